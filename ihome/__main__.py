@@ -1,0 +1,5 @@
+"""`python -m ihome` is the `ihome` command."""
+
+from ihome.cli import main
+
+main()

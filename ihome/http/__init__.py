@@ -1,0 +1,1 @@
+"""Manners at the door: who asks, what was said, how we answer."""

@@ -1,0 +1,1 @@
+"""Tools: databases and networks. Knows no guest and no house."""

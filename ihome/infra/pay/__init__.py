@@ -1,0 +1,1 @@
+"""Tools that take money; each speaks `base.Gateway`."""

@@ -1,0 +1,62 @@
+"""RSA2 as Alipay uses it: SHA256withRSA over the sorted `name=value` pairs without `sign`, base64."""
+
+import base64
+import binascii
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+SIGN_TYPE = "RSA2"
+
+
+def canonical(fields: Iterable[tuple[str, str]]) -> bytes:
+    """What is signed: every field but `sign` and `sign_type`, empty ones left out, sorted by name."""
+    signed = sorted(
+        (name, value) for name, value in fields if name not in ("sign", "sign_type") and value
+    )
+    return "&".join(f"{name}={value}" for name, value in signed).encode()
+
+
+def sign(fields: Iterable[tuple[str, str]], key: rsa.RSAPrivateKey) -> str:
+    return base64.b64encode(
+        key.sign(canonical(fields), padding.PKCS1v15(), hashes.SHA256())
+    ).decode()
+
+
+def is_signed(fields: Iterable[tuple[str, str]], signature: str, key: rsa.RSAPublicKey) -> bool:
+    """Whether `signature` is the key owner's for exactly these fields."""
+    try:
+        raw = base64.b64decode(signature, validate=True)
+        key.verify(raw, canonical(fields), padding.PKCS1v15(), hashes.SHA256())
+    except (InvalidSignature, binascii.Error, ValueError):
+        return False
+    return True
+
+
+def kept_key(path: Path) -> rsa.RSAPrivateKey:
+    """The private key at `path`, made on first use, readable by the owner alone."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        text = made.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        new = path.with_suffix(f".{os.getpid()}")
+        new.touch(mode=0o600)
+        new.write_bytes(text)
+        try:
+            os.link(new, path)  # the first process wins; the others read its key
+        except FileExistsError:
+            pass
+        finally:
+            new.unlink()
+    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise TypeError(f"{path} holds no RSA key")
+    return key

@@ -1,0 +1,1 @@
+"""Tools that send text messages; each speaks `ihome.verification.ports.SmsSender`."""

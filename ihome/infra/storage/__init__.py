@@ -1,0 +1,1 @@
+"""Where files live: one tool a file, all with the same behaviour (tests/contracts/test_storage.py)."""

@@ -1,0 +1,1 @@
+"""Our words: standard library only, known to every other package."""
