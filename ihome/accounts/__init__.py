@@ -1,0 +1,1 @@
+"""Who people are: sign up, log in, profile, password, real name."""

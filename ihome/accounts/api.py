@@ -1,0 +1,228 @@
+"""The door of accounts."""
+
+from flask import Blueprint, Response, after_this_request, current_app, request
+
+from ihome.accounts import service
+from ihome.accounts.errors import (
+    BadIdNumber,
+    LoginTooOften,
+    MobileRegistered,
+    NotRegistered,
+    PasswordTooCommon,
+    RealNameGiven,
+    TooManyLogins,
+    WrongLogin,
+    WrongPassword,
+)
+from ihome.accounts.schemas import (
+    LoginForm,
+    MeView,
+    PasswordForm,
+    PasswordResetForm,
+    ProfileForm,
+    RealNameForm,
+    RealNameView,
+    RegisterForm,
+    SessionView,
+)
+from ihome.http import auth
+from ihome.http.auth import current_user_id, optional_user_id
+from ihome.http.csrf import want_csrf_cookie
+from ihome.http.interface import Upload, interface
+from ihome.http.sender import sender_address
+from ihome.http.uploads import uploaded_file
+from ihome.media.errors import PHOTO_REFUSALS
+from ihome.verification.errors import SmsCodeWrong
+
+bp = Blueprint("accounts", __name__, url_prefix="/api/v2")
+
+DEVICE_COOKIE = "device"
+DEVICE_SECONDS = 180 * 86_400
+
+
+@bp.post("/users")
+@interface(
+    "注册",
+    about="用短信验证码证明手机号是自己的，设一个密码；注册完就登录了。",
+    access="public",
+    form=RegisterForm,
+    returns=MeView,
+    status=201,
+    errors=[SmsCodeWrong, MobileRegistered, PasswordTooCommon, TooManyLogins],
+)
+def register(form: RegisterForm) -> MeView:
+    """A new account, logged in."""
+    user = service.register(
+        mobile=form.mobile, sms_code=form.sms_code, password=form.password, name=form.name
+    )
+    _know_device(user)
+    auth.log_in(user.id, user.stamp)
+    return service.me(user.id)
+
+
+@bp.get("/session")
+@interface(
+    "当前登录状态",
+    about="登录的用户，或 null；同时下发 csrf_token cookie。匿名访问不会建立会话。",
+    access="public",
+    returns=SessionView,
+)
+def show_session() -> SessionView:
+    """Who is asking."""
+    want_csrf_cookie()
+    user_id = optional_user_id()
+    return SessionView(user=service.me(user_id) if user_id is not None else None)
+
+
+@bp.post("/session")
+@interface(
+    "登录",
+    about="手机号和密码。试错多了要等，等待时间逐次加倍；登录过的浏览器单独计数，别人试错不会拖慢它。",
+    access="public",
+    form=LoginForm,
+    returns=MeView,
+    errors=[WrongLogin, LoginTooOften, TooManyLogins],
+)
+def log_in(form: LoginForm) -> MeView:
+    """Log in."""
+    user = service.log_in(
+        mobile=form.mobile,
+        password=form.password,
+        address=sender_address(),
+        device_token=_device_token(),
+    )
+    _know_device(user)
+    auth.log_in(user.id, user.stamp)
+    return service.me(user.id)
+
+
+@bp.delete("/session")
+@interface("退出登录", about="结束这个浏览器的会话；没登录也算成功。", access="public")
+def log_out() -> None:
+    """Log out."""
+    auth.log_out()
+
+
+@bp.post("/password_resets")
+@interface(
+    "重设密码",
+    about="用短信验证码证明手机号是自己的，设一个新密码；其他设备都会退出登录。",
+    access="public",
+    form=PasswordResetForm,
+    errors=[SmsCodeWrong, NotRegistered, PasswordTooCommon, TooManyLogins],
+)
+def reset_password(form: PasswordResetForm) -> None:
+    """A new password for whoever holds the phone."""
+    user = service.reset_password(
+        mobile=form.mobile, sms_code=form.sms_code, password=form.password
+    )
+    _know_device(user)
+
+
+@bp.get("/me")
+@interface(
+    "我的资料", about="登录用户自己的资料，手机号遮住中间四位。", access="user", returns=MeView
+)
+def me() -> MeView:
+    """One's own profile."""
+    return service.me(current_user_id())
+
+
+@bp.patch("/me")
+@interface("改资料", about="改昵称。", access="user", form=ProfileForm, returns=MeView)
+def rename(form: ProfileForm) -> MeView:
+    """Another name."""
+    service.rename(current_user_id(), form.name)
+    return service.me(current_user_id())
+
+
+@bp.put("/me/avatar")
+@interface(
+    "换头像",
+    about="上传一张 JPEG、PNG 或 WebP，不超过 10 MB。",
+    access="user",
+    upload=Upload("photo", "头像图片"),
+    returns=MeView,
+    errors=PHOTO_REFUSALS,
+)
+def set_avatar() -> MeView:
+    """Another picture."""
+    service.set_avatar(current_user_id(), uploaded_file("photo"))
+    return service.me(current_user_id())
+
+
+@bp.delete("/me/avatar")
+@interface("删头像", about="不再用头像。", access="user", returns=MeView)
+def drop_avatar() -> MeView:
+    """No picture."""
+    service.drop_avatar(current_user_id())
+    return service.me(current_user_id())
+
+
+@bp.put("/me/password")
+@interface(
+    "改密码",
+    about="先核对现在的密码；改完其他设备都会退出登录，这台不会。",
+    access="user",
+    form=PasswordForm,
+    errors=[WrongPassword, PasswordTooCommon, LoginTooOften, TooManyLogins],
+)
+def change_password(form: PasswordForm) -> None:
+    """Another password."""
+    user = service.change_password(
+        current_user_id(),
+        old_password=form.old_password,
+        new_password=form.new_password,
+        address=sender_address(),
+        device_token=_device_token(),
+    )
+    auth.log_in(user.id, user.stamp)
+
+
+@bp.get("/me/real_name")
+@interface(
+    "实名信息",
+    about="遮住后的姓名和身份证号；还没认证是 null。",
+    access="user",
+    returns=RealNameView | None,
+)
+def real_name() -> RealNameView | None:
+    """What was given, masked."""
+    return service.real_name(current_user_id())
+
+
+@bp.put("/me/real_name")
+@interface(
+    "实名认证",
+    about="姓名和身份证号，按 GB 11643 核对格式、日期和年龄，加密保存；只能填一次。发布房源前必须完成。",
+    access="user",
+    form=RealNameForm,
+    returns=RealNameView | None,
+    errors=[BadIdNumber, RealNameGiven],
+)
+def give_real_name(form: RealNameForm) -> RealNameView | None:
+    """Name and ID number, once."""
+    service.give_real_name(current_user_id(), real_name=form.real_name, id_number=form.id_number)
+    return service.real_name(current_user_id())
+
+
+def _device_token() -> str:
+    return request.cookies.get(DEVICE_COOKIE, "")
+
+
+def _know_device(user: service.User) -> None:
+    """From now on this browser is one of the user's own, also after logging out."""
+    token = service.device_token(user)
+
+    @after_this_request
+    def give_cookie(response: Response) -> Response:
+        response.set_cookie(
+            DEVICE_COOKIE,
+            token,
+            max_age=DEVICE_SECONDS,
+            path=bp.url_prefix or "/",
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            httponly=True,
+            samesite="Lax",
+        )
+        return response

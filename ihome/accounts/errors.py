@@ -1,0 +1,70 @@
+"""Refusals of accounts."""
+
+from ihome.kernel.errors import (
+    Conflict,
+    InvalidInput,
+    NotAllowed,
+    NotLoggedIn,
+    TooMany,
+    Unavailable,
+)
+
+
+class MobileRegistered(Conflict):
+    """Only told to somebody who has just proved that the number is theirs."""
+
+    errno, errmsg = "11001", "这个手机号已经注册过了，直接登录就行。"
+
+
+class WrongLogin(NotLoggedIn):
+    """Number or password; which of them is not told."""
+
+    errno, errmsg = "11002", "手机号或密码不对。"
+
+
+class LoginTooOften(TooMany):
+    errno, errmsg = "11003", "试得太频繁了，等一会儿再试。"
+
+
+class PasswordTooCommon(InvalidInput):
+    errno, errmsg = "11004", "这个密码太常见了，换一个不容易猜到的。"
+
+    def __init__(self, field: str = "password") -> None:
+        super().__init__(fields={field: self.errmsg})
+
+
+class WrongPassword(InvalidInput):
+    errno, errmsg = "11005", "现在的密码不对。"
+
+    def __init__(self) -> None:
+        super().__init__(fields={"old_password": self.errmsg})
+
+
+class RealNameGiven(Conflict):
+    errno, errmsg = "11006", "已经完成实名认证，不能再改。"
+
+
+class RealNameRequired(NotAllowed):
+    errno, errmsg = "11007", "要先完成实名认证，约 2 分钟。"
+
+
+class BadIdNumber(InvalidInput):
+    errno, errmsg = "11008", "身份证号不对，请逐位核对。"
+
+    def __init__(self, errmsg: str | None = None) -> None:
+        super().__init__(errmsg, fields={"id_number": errmsg or self.errmsg})
+
+
+class TooManyLogins(Unavailable):
+    """Hashing is dear on purpose; two at a time, and a short queue."""
+
+    errno, errmsg = "11009", "现在登录的人有点多，请几秒后再试。"
+
+
+class NotRegistered(InvalidInput):
+    """Only told to somebody who has just proved that the number is theirs."""
+
+    errno, errmsg = "11010", "这个手机号还没有注册。"
+
+    def __init__(self) -> None:
+        super().__init__(fields={"mobile": self.errmsg})

@@ -1,0 +1,38 @@
+"""Reads of accounts."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ihome.accounts.models import User
+
+
+def user_by_id(session: Session, user_id: int) -> User | None:
+    return session.get(User, user_id)
+
+
+def user_by_mobile_index(session: Session, mobile_index: str) -> User | None:
+    return session.scalar(sa.select(User).where(User.mobile_index == mobile_index))
+
+
+def users_by_ids(session: Session, user_ids: Collection[int]) -> list[User]:
+    return list(session.scalars(sa.select(User).where(User.id.in_(user_ids))))
+
+
+def locked_user(session: Session, user_id: int) -> User:
+    held = sa.select(User).where(User.id == user_id).with_for_update()
+    return session.scalars(held.execution_options(populate_existing=True)).one()
+
+
+def session_stamp(session: Session, user_id: int) -> str | None:
+    return session.scalar(sa.select(User.stamp).where(User.id == user_id, User.is_active))
+
+
+def any_user(session: Session) -> bool:
+    return session.scalar(sa.select(User.id).limit(1)) is not None
+
+
+def anyone_but(session: Session, mobile_indexes: Collection[str]) -> bool:
+    others = sa.select(User.id).where(User.mobile_index.not_in(mobile_indexes))
+    return session.scalar(others.limit(1)) is not None

@@ -1,0 +1,103 @@
+"""What comes in and what goes out."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from ihome.media.service import PhotoView
+
+_MOBILE = Meta(
+    description="手机号；+86、空格和全角数字都认", max_length=40, examples=["13800138000"]
+)
+_PASSWORD = Meta(
+    description="密码，8–128 位，任何字符都行", max_length=512, examples=["ihome-demo-2026"]
+)
+_SMS_CODE = Meta(description="短信验证码，6 位数字", max_length=16, examples=["123456"])
+
+
+class RegisterForm(Struct, forbid_unknown_fields=True):
+    """A new account."""
+
+    mobile: Annotated[str, _MOBILE]
+    sms_code: Annotated[str, _SMS_CODE]
+    password: Annotated[str, _PASSWORD]
+    name: Annotated[
+        str, Meta(description="昵称，最多 20 个字；不填就起一个", max_length=100, examples=["小顾"])
+    ] = ""
+
+
+class LoginForm(Struct, forbid_unknown_fields=True):
+    """Number and password."""
+
+    mobile: Annotated[str, _MOBILE]
+    password: Annotated[str, _PASSWORD]
+
+
+class PasswordResetForm(Struct, forbid_unknown_fields=True):
+    """A new password for whoever holds the phone."""
+
+    mobile: Annotated[str, _MOBILE]
+    sms_code: Annotated[str, _SMS_CODE]
+    password: Annotated[str, _PASSWORD]
+
+
+class ProfileForm(Struct, forbid_unknown_fields=True):
+    """What others see."""
+
+    name: Annotated[str, Meta(description="昵称，1–20 个字", max_length=100, examples=["小顾"])]
+
+
+class PasswordForm(Struct, forbid_unknown_fields=True):
+    """Another password; the present one proves who asks."""
+
+    old_password: Annotated[
+        str, Meta(description="现在的密码", max_length=512, examples=["ihome-demo-2026"])
+    ]
+    new_password: Annotated[str, _PASSWORD]
+
+
+class RealNameForm(Struct, forbid_unknown_fields=True):
+    """As on the ID card."""
+
+    real_name: Annotated[
+        str, Meta(description="姓名，和身份证上一致", max_length=60, examples=["张三"])
+    ]
+    id_number: Annotated[
+        str, Meta(description="18 位身份证号", max_length=40, examples=["11010519491231002X"])
+    ]
+
+
+class MeView(Struct):
+    """The user who asks, to themselves."""
+
+    user_id: Annotated[str, Meta(description="用户编号", examples=["u7k2m9x3p4wd"])]
+    name: Annotated[str, Meta(description="昵称", examples=["小顾"])]
+    mobile: Annotated[str, Meta(description="手机号，中间四位遮住", examples=["138****8000"])]
+    avatar: Annotated[PhotoView | None, Meta(description="头像；没有是 null")]
+    has_real_name: Annotated[bool, Meta(description="是否完成实名认证", examples=[False])]
+    created_at: Annotated[datetime, Meta(description="注册的时刻（UTC）")]
+
+
+class SessionView(Struct):
+    user: Annotated[MeView | None, Meta(description="登录的用户；没登录是 null")]
+
+
+class PersonView(Struct):
+    """A user, to others."""
+
+    user_id: Annotated[str, Meta(description="用户编号", examples=["u7k2m9x3p4wd"])]
+    name: Annotated[str, Meta(description="昵称", examples=["小顾"])]
+    avatar: Annotated[PhotoView | None, Meta(description="头像；没有是 null")]
+    has_real_name: Annotated[bool, Meta(description="是否完成实名认证", examples=[True])]
+    joined_on: Annotated[date, Meta(description="哪天注册的")]
+
+
+class RealNameView(Struct):
+    """Masked: the full values leave the vault for nobody."""
+
+    real_name: Annotated[str, Meta(description="姓名，只露姓", examples=["张*"])]
+    id_number: Annotated[
+        str, Meta(description="身份证号，中间遮住", examples=["110***********002X"])
+    ]
+    verified_at: Annotated[datetime, Meta(description="认证的时刻（UTC）；目前核对的是号码格式")]

@@ -1,0 +1,39 @@
+"""What can be done with accounts: the face of the package."""
+
+from ihome.accounts.models import User
+from ihome.accounts.schemas import MeView, PersonView, RealNameView
+from ihome.accounts.service.entering import (
+    add_user,
+    change_password,
+    device_token,
+    log_in,
+    register,
+    reset_password,
+)
+from ihome.accounts.service.people import (
+    Person,
+    any_user,
+    anyone_but,
+    lock_user,
+    mobile_of_user,
+    people_by_ids,
+    person_view,
+    session_stamp,
+    user_by_id,
+)
+from ihome.accounts.service.profile import (
+    drop_avatar,
+    give_real_name,
+    me,
+    real_name,
+    rename,
+    require_real_name,
+    set_avatar,
+)
+
+__all__ = [
+    "MeView", "Person", "PersonView", "RealNameView", "User", "add_user", "any_user", "anyone_but", "change_password",
+    "device_token", "drop_avatar", "give_real_name", "lock_user", "log_in", "me", "mobile_of_user", "people_by_ids", "person_view", "real_name",
+    "register", "rename", "require_real_name", "reset_password", "session_stamp", "set_avatar",
+    "user_by_id",
+]  # fmt: skip
