@@ -1,0 +1,79 @@
+"""Reads of houses."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ihome.houses.models import House, HouseFacility, HousePhoto
+
+
+def house(session: Session, house_id: int) -> House | None:
+    return session.get(House, house_id)
+
+
+def house_by_public_id(session: Session, public_id: str) -> House | None:
+    return session.scalar(sa.select(House).where(House.public_id == public_id))
+
+
+def houses(session: Session, house_ids: Collection[int]) -> dict[int, House]:
+    """The houses that there are, by row id."""
+    found = session.scalars(sa.select(House).where(House.id.in_(house_ids)))
+    return {each.id: each for each in found}
+
+
+def locked_house(session: Session, house_id: int) -> House | None:
+    """The row as it is now, locked until the transaction ends."""
+    asked = sa.select(House).where(House.id == house_id).with_for_update()
+    return session.scalar(asked.execution_options(populate_existing=True))
+
+
+def house_ids_of_host(
+    session: Session, host_id: int, *, before_public_id: str | None, limit: int
+) -> list[tuple[int, str]]:
+    """(row id, public id), newest first, after the house of that host named `before_public_id`."""
+    asked = sa.select(House.id, House.public_id).where(House.host_id == host_id)
+    if before_public_id is not None:
+        last = sa.select(House.id).where(
+            House.public_id == before_public_id, House.host_id == host_id
+        )
+        asked = asked.where(House.id < last.scalar_subquery())
+    rows = session.execute(asked.order_by(House.id.desc()).limit(limit))
+    return [(house_id, public_id) for house_id, public_id in rows]
+
+
+def photos_of(session: Session, house_id: int) -> list[HousePhoto]:
+    """All photos of a house, the cover first."""
+    asked = sa.select(HousePhoto).where(HousePhoto.house_id == house_id)
+    return list(session.scalars(asked.order_by(HousePhoto.position)))
+
+
+def photo_count(session: Session, house_id: int) -> int:
+    asked = sa.select(sa.func.count()).where(HousePhoto.house_id == house_id)
+    return session.scalar(asked) or 0
+
+
+def first_photo_ids(
+    session: Session, house_ids: Collection[int], *, limit: int
+) -> dict[int, list[int]]:
+    """Row ids of the first `limit` photos of each house, in order; a house without is left out."""
+    asked = (
+        sa.select(HousePhoto.house_id, HousePhoto.photo_id)
+        .where(HousePhoto.house_id.in_(house_ids), HousePhoto.position < limit)
+        .order_by(HousePhoto.house_id, HousePhoto.position)
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for house_id, photo_id in session.execute(asked):
+        found[house_id].append(photo_id)
+    return found
+
+
+def facilities_of(session: Session, house_id: int) -> set[str]:
+    asked = sa.select(HouseFacility.facility_code).where(HouseFacility.house_id == house_id)
+    return set(session.scalars(asked))
+
+
+def facility_rows(session: Session, house_id: int) -> list[HouseFacility]:
+    asked = sa.select(HouseFacility).where(HouseFacility.house_id == house_id)
+    return list(session.scalars(asked))
