@@ -1,0 +1,1 @@
+"""From a quote to a stay: place, accept, pay, cancel, complete."""
