@@ -1,0 +1,13 @@
+"""What the notices table is asked."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from ihome.notifications.models import Notice
+
+
+def was_sent(session: Session, *, booking_id: int, news: str, user_id: int) -> bool:
+    found = sa.select(Notice.id).where(
+        Notice.booking_id == booking_id, Notice.news == news, Notice.user_id == user_id
+    )
+    return session.scalar(found) is not None

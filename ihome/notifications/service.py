@@ -1,0 +1,64 @@
+"""Tell people by text message what happened to their booking."""
+
+import logging
+
+from sqlalchemy.exc import IntegrityError
+
+from ihome.accounts import service as accounts
+from ihome.booking import events
+from ihome.booking import service as booking
+from ihome.houses import service as houses
+from ihome.infra.db import reading, transaction
+from ihome.kernel.clock import utc_now
+from ihome.notifications import queries, rules
+from ihome.notifications.models import Notice
+from ihome.reviews.events import ReviewPublished
+from ihome.verification.ports import sms
+
+log = logging.getLogger(__name__)
+
+News = events.BookingNews | ReviewPublished
+
+HEARD: list[type[News]] = [
+    events.BookingPlaced,
+    events.BookingAccepted,
+    events.BookingDeclined,
+    events.BookingCancelled,
+    events.BookingExpired,
+    events.BookingPaid,
+    events.BookingRefunded,
+    events.StayCompleted,
+    ReviewPublished,
+]
+
+
+def send_text(event: News) -> None:
+    """Write to whom `event` concerns. Idempotent; SmsFailed when the gateway takes it later.
+
+    A worker that dies between the gateway's yes and our note sends once more: a message too many
+    is better than none.
+    """
+    news = type(event).__name__
+    found = booking.booking_facts(event.booking_id)
+    if found is None:
+        return
+    title = houses.house_by_id(found.house_id).title
+    stay = rules.Stay(title, found.check_in, found.check_out)
+    people = {rules.GUEST: found.guest_id, rules.HOST: found.host_id}
+    for role, text in rules.texts(news, status=found.status, stay=stay).items():
+        _send_once(found.id, news, user_id=people[role], text=text)
+
+
+def _send_once(booking_id: int, news: str, *, user_id: int, text: str) -> None:
+    with reading() as session:
+        if queries.was_sent(session, booking_id=booking_id, news=news, user_id=user_id):
+            return
+    sms().send(mobile=accounts.mobile_of_user(user_id), text=text)
+    log.info("text message sent", extra={"tool": sms().name, "purpose": news})
+    try:
+        with transaction() as session:
+            session.add(
+                Notice(booking_id=booking_id, news=news, user_id=user_id, sent_at=utc_now())
+            )
+    except IntegrityError:
+        return  # another worker told them at the same moment
