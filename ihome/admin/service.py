@@ -1,0 +1,66 @@
+"""Check on the live database that what the house promises holds."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from ihome.admin import queries
+from ihome.infra.db import reading
+from ihome.kernel.clock import utc_now
+from ihome.media import service as media
+
+EXAMPLES = 5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`broken` is how many rows break the invariant; `examples` names the first of them."""
+
+    invariant: str
+    promise: str
+    broken: int
+    examples: list[str]
+
+    @property
+    def holds(self) -> bool:
+        return self.broken == 0
+
+
+def check_all(acknowledged: Iterable[str] = ()) -> list[Finding]:
+    """Every invariant, in order. `acknowledged` are numbers of bookings that clients were told of."""
+    now = utc_now()
+    checks: list[tuple[str, str, Callable[[Session], Iterator[str]]]] = [
+        ("I1", "a night of a house has one owner", queries.doubled_nights),
+        ("I2", "a live booking owns exactly its nights", queries.bookings_without_their_nights),
+        ("I3", "a dead booking owns no night", queries.nights_of_dead_bookings),
+        ("I4", "what the host closed is not sold", queries.nights_of_two_kinds),
+        ("I5", "a paid booking has one payment of its total", queries.bookings_not_paid_right),
+        ("I6", "money that came has a stay or a refund", queries.money_without_effect),
+        ("I7", "no more goes back than came", queries.refunds_beyond_payments),
+        ("I8", "every history is a path of the state machine", queries.histories_off_the_path),
+        ("I9", "every acknowledged booking is there",
+         lambda session: queries.promises_not_kept(session, acknowledged)),
+        ("I10", "no work is left behind", lambda session: queries.work_left_behind(session, now)),
+        ("I11", "an idempotency key has one effect", queries.keys_with_two_effects),
+        ("I12", "a stay has one review", queries.reviews_doubled),
+        ("I13", "no hold outlives its deadline",
+         lambda session: queries.holds_past_their_time(session, now)),
+        ("I15", "counters equal the rows", queries.counters_that_lie),
+        ("I16", "files and rows agree", lambda _: _files()),
+    ]  # fmt: skip
+    return [_finding(name, promise, check) for name, promise, check in checks]
+
+
+def _finding(name: str, promise: str, check: Callable[[Session], Iterator[str]]) -> Finding:
+    with reading() as session:
+        breaks = check(session)
+        examples = list(islice(breaks, EXAMPLES))
+        return Finding(name, promise, len(examples) + sum(1 for _ in breaks), examples)
+
+
+def _files() -> Iterator[str]:
+    report = media.files_report()
+    yield from (f"missing {name}" for name in report.missing)
+    yield from (f"stray {name}" for name in report.stray)

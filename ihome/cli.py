@@ -1,0 +1,244 @@
+"""The `ihome` command: run | serve | worker | migrate | seed | invariants | doctor | openapi | settings."""
+
+import argparse
+import json
+import logging
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+
+from ihome.accounts import service as accounts
+from ihome.admin import service as admin
+from ihome.app import create_app
+from ihome.areas import service as areas
+from ihome.http.documents import as_markdown, pages_of
+from ihome.http.openapi import errors_page, openapi
+from ihome.infra import health
+from ihome.infra.logging import set_up_logging
+from ihome.infra.serving import Household, serve
+from ihome.infra.version import version
+from ihome.seeds import demo_town
+from ihome.seeds.people import MOBILES
+from ihome.settings import BadSetting, Settings, read_settings, settings_table
+from ihome.worker import run_worker
+
+_OVER = "\r\033[K"  # back to the beginning of the line, and empty it
+
+Command = Callable[[Settings, argparse.Namespace], int]
+
+
+def main() -> None:
+    """Parse the words, read the settings, do it; a setting that cannot work is one plain line."""
+    arguments = _parser().parse_args()
+    try:
+        settings = read_settings()
+    except BadSetting as error:
+        sys.exit(f"ihome: {error}")
+    sys.exit(arguments.command(settings, arguments))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ihome", description="爱家租房: a self-hosted marketplace for short stays."
+    )
+    parser.add_argument("--version", action="version", version=f"ihome {version()}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, command, about in [
+        ("run", run, "everything on this machine: database, demo town, web, worker"),
+        ("serve", serve_web, "the web process alone"),
+        ("worker", work, "the background worker alone"),
+        ("migrate", migrate, "bring the database to the newest shape, and load the areas"),
+        ("seed", seed, "fill an empty database with the demo town"),
+        ("invariants", invariants, "check on the live database that all our promises hold"),
+        ("doctor", doctor, "say of each part whether it is well, and what to do if not"),
+        ("openapi", write_documents, "write docs/api: OpenAPI, interface documents, errnos"),
+        ("settings", show_settings, "list every setting"),
+    ]:
+        sub = commands.add_parser(name, help=about, description=about)
+        sub.set_defaults(command=command)
+        if name == "openapi":
+            sub.add_argument("--to", type=Path, default=Path("docs/api"), help="folder to write to")
+        if name == "invariants":
+            sub.add_argument("--acknowledged", type=Path, help="file of booking numbers told (I9)")
+        if name == "settings":
+            sub.add_argument("--as", dest="form", choices=["table", "env"], default="table")
+    return parser
+
+
+def run(settings: Settings, _: argparse.Namespace) -> int:
+    """Start Redis if none is given, migrate, seed, serve; Ctrl-C stops everything."""
+    if not settings.is_embedded:
+        sys.exit(
+            "ihome: `run` is for one machine; in production start `ihome serve` and `ihome worker`"
+        )
+    with Household(settings.data_dir, settings.host, settings.port) as household:
+        if not settings.redis_url:
+            household.start_redis(settings.embedded_redis_socket)
+        app = _app(settings, "setup", quiet=True)
+        household.say("数据库 database")
+        _migrate(app)
+        if settings.demo:
+            _seed(app, household.leave_if_told)
+        household.start_python("worker", "-m", "ihome", "worker")
+        household.start_python("web", "-m", "ihome", "serve")
+        household.wait_until_ready(f"http://{settings.host}:{settings.port}/readyz")
+        household.say(_welcome(settings))
+        return household.stay_until_told()
+
+
+def serve_web(settings: Settings, _: argparse.Namespace) -> int:
+    _refuse_unsafe(settings)
+    return serve(
+        settings.host, settings.port, workers=settings.web_workers, threads=settings.web_threads
+    )
+
+
+def work(settings: Settings, _: argparse.Namespace) -> int:
+    _refuse_unsafe(settings)
+    run_worker(_app(settings, "worker"), threads=settings.worker_threads)
+    return 0
+
+
+def migrate(settings: Settings, _: argparse.Namespace) -> int:
+    _migrate(_app(settings, "setup"))
+    return 0
+
+
+def seed(settings: Settings, _: argparse.Namespace) -> int:
+    if not settings.is_embedded:
+        sys.exit("ihome: the demo town has known passwords; it is not for production")
+    with Household(settings.data_dir, settings.host, port=0) as household:
+        if not settings.redis_url:
+            household.start_redis(settings.embedded_redis_socket)
+        app = _app(settings, "setup", quiet=True)
+        _migrate(app)
+        _seed(app, household.leave_if_told)
+    return 0
+
+
+def invariants(settings: Settings, arguments: argparse.Namespace) -> int:
+    """One line for each promise; 1 when one of them does not hold."""
+    told = arguments.acknowledged.read_text().split() if arguments.acknowledged else []
+    with _app(settings, "setup", quiet=True).app_context():
+        found = admin.check_all(told)
+    for each in found:
+        state = "held" if each.holds else f"{each.broken} rows break it"
+        print(f"{'ok' if each.holds else '--'}  {each.invariant:<4} {each.promise}: {state}")
+        for example in each.examples:
+            print(f"          {example}")
+    return 0 if all(each.holds for each in found) else 1
+
+
+def doctor(settings: Settings, _: argparse.Namespace) -> int:
+    """One line for each part; 1 when one of them is not well."""
+    with _app(settings, "setup", quiet=True).app_context():
+        found = {
+            **{name: check() for name, check in health.CHECKS.items()},
+            "durability": health.durability(),
+        }
+    for name, trouble in found.items():
+        print(f"{'--' if trouble else 'ok'}  {name:<12} {trouble or ''}")
+    return 1 if any(found.values()) else 0
+
+
+def write_documents(settings: Settings, arguments: argparse.Namespace) -> int:
+    app = _app(settings, "setup", quiet=True)
+    folder: Path = arguments.to
+    folder.mkdir(parents=True, exist_ok=True)
+    with app.app_context():
+        document = json.dumps(openapi(app, version=version()), ensure_ascii=False, indent=1)
+        (folder / "openapi.json").write_text(document + "\n", encoding="utf-8")
+        (folder / "interfaces.md").write_text(as_markdown(pages_of(app)), encoding="utf-8")
+        (folder / "errors.md").write_text(errors_page(), encoding="utf-8")
+    return 0
+
+
+def show_settings(_: Settings, arguments: argparse.Namespace) -> int:
+    print(settings_table(arguments.form))
+    return 0
+
+
+def _app(settings: Settings, process: str, *, quiet: bool = False) -> Flask:
+    level = "WARNING" if quiet and settings.log_level == "INFO" else settings.log_level
+    set_up_logging(
+        level=level, folder=settings.data_dir / "logs", process=process, colours=sys.stderr.isatty()
+    )
+    return create_app(settings)
+
+
+def web_app() -> Flask:
+    """What the HTTP server loads in each web process."""
+    return _app(read_settings(), "web")
+
+
+def _migrate(app: Flask) -> None:
+    with app.app_context():
+        upgrade()
+        areas.load()
+
+
+def _seed(app: Flask, stop_if_told: Callable[[], None] = lambda: None) -> None:
+    """Make the demo town when nobody lives here; make it anew when a start was cut short.
+
+    `stop_if_told` is asked between any two steps, and raises when Ctrl-C was pressed.
+    """
+    folder = app.config["IHOME_SETTINGS"].data_dir
+
+    def tell(words: str) -> None:
+        stop_if_told()
+        _progress(words)
+
+    with app.app_context():
+        cut_short = demo_town.was_cut_short(folder)
+        if accounts.any_user() and not cut_short:
+            return
+        if accounts.anyone_but(MOBILES):
+            _progress(demo_town.kept_unfinished(folder))
+            return
+        if cut_short:
+            downgrade(revision="base")
+            _migrate(app)
+        with demo_town.unfinished_until_done(folder):
+            demo_town.fill(tell)
+
+
+def _progress(words: str) -> None:
+    """Steps that are counted share one line of a terminal; in a file stands only the first of them."""
+    step = re.search(r" (\d+)/\d+", words)
+    if step is None:
+        sys.stderr.write(f"{_OVER if sys.stderr.isatty() else ''}{words}\n")
+    elif sys.stderr.isatty():
+        sys.stderr.write(f"{_OVER}{words}")
+    elif step[1] == "1":
+        sys.stderr.write(f"{words}\n")
+    sys.stderr.flush()
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    """Production does not start on a database that may forget what it has acknowledged."""
+    if settings.is_embedded or settings.unsafe_durability:
+        return
+    with _app(settings, "setup", quiet=True).app_context():
+        trouble = health.durability()
+    if trouble:
+        sys.exit(f"ihome: {trouble} (or set IHOME_UNSAFE_DURABILITY=1 if you accept that)")
+
+
+def _welcome(settings: Settings) -> str:
+    return f"""
+爱家租房 ihome {version()} 已经启动
+
+  打开          {settings.url}
+  演示房客      13800138000   密码 ihome-demo-2026
+  演示房东      13900139000   密码 ihome-demo-2026
+  短信收件箱    {settings.url}/dev/inbox
+  接口文档      {settings.url}/docs
+
+按 Ctrl-C 停止；数据都在 {settings.data_dir}/ 里。"""
+
+
+logging.captureWarnings(True)

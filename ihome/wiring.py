@@ -1,0 +1,110 @@
+"""The map of the house: which tool is behind which port, who hears which news, which job runs what."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from ihome.accounts import service as accounts
+from ihome.booking import jobs as booking_jobs
+from ihome.booking import service as booking
+from ihome.booking.ports import reviews_of
+from ihome.calendar import service as calendar
+from ihome.houses.events import HouseChanged
+from ihome.houses.ports import keep_words, nights_ahead
+from ihome.http.auth import session_stamp_of
+from ihome.infra.cache import connect_redis, redis_client
+from ihome.infra.idempotency import sweep_records
+from ihome.infra.jobs import Job, sweep_done
+from ihome.infra.outbox import news_job, teller
+from ihome.infra.pay import rsa2
+from ihome.infra.pay.sandbox import Merchant, SandboxGateway
+from ihome.infra.sms.console import ConsoleSms
+from ihome.infra.storage.local import LocalStorage
+from ihome.infra.vault import Vault, vault
+from ihome.kernel import clock
+from ihome.kernel.events import Event, on
+from ihome.media import jobs as media_jobs
+from ihome.media.ports import storage
+from ihome.notifications import service as notifications
+from ihome.payments import jobs as payments_jobs
+from ihome.payments.events import PaymentSucceeded
+from ihome.payments.ports import gateway
+from ihome.reviews import service as reviews
+from ihome.sandbox import jobs as sandbox_jobs
+from ihome.sandbox.ports import Provider, provider
+from ihome.search import service as search
+from ihome.settings import Settings
+from ihome.verification import jobs as verification_jobs
+from ihome.verification.ports import sms
+
+# News that must not be lost: announced in the transaction (infra/outbox.py), told by the worker.
+ANNOUNCED: list[tuple[type[Event], Callable[..., object]]] = [
+    (PaymentSucceeded, booking.confirm_paid),
+    *[(news, notifications.send_text) for news in notifications.HEARD],
+]
+
+# News that only keeps something fresh (kernel/events.py): told in the process, after the commit.
+NEWS: list[tuple[type[Event], Callable[..., object]]] = [
+    (HouseChanged, search.forget_home),
+]
+
+# Work that is born in a transaction and who does it.
+JOBS: Mapping[str, Job] = {
+    "booking.expire_booking": booking_jobs.expire_booking,
+    "booking.complete_stay": booking_jobs.complete_stay,
+    "payments.ask_gateway": payments_jobs.ask_gateway,
+    "payments.send_refund": payments_jobs.send_refund,
+    "sandbox.send_notice": sandbox_jobs.send_notice,
+    **{
+        news_job(event): teller(event, *(each for heard, each in ANNOUNCED if heard is event))
+        for event, _ in ANNOUNCED
+    },
+}
+
+# Work that the clock asks for: how often, and who does it.
+PERIODIC: Mapping[str, tuple[timedelta, Job]] = {
+    "booking.sweep_overdue": (timedelta(minutes=1), booking_jobs.sweep_overdue),
+    "media.sweep_stray_files": (timedelta(days=1), media_jobs.sweep_stray_files),
+    "outbox.sweep_done": (timedelta(hours=1), sweep_done),
+    "idempotency.sweep_records": (timedelta(hours=6), sweep_records),
+    "verification.sweep_sends": (timedelta(hours=6), verification_jobs.sweep_sends),
+}
+
+SANDBOX_APP, SANDBOX_SELLER = "sandbox-app-2026", "sandbox-seller-2026"
+
+
+def wire(settings: Settings) -> None:
+    """Plug every port and join every listener. Called once for each app; the last one wins."""
+    clock.use_offset_file(settings.clock_offset_file)
+    _plug_tools(settings)
+    _plug_sandbox(settings)
+    session_stamp_of.plug(accounts.session_stamp)
+    nights_ahead.plug(calendar.nights_ahead)
+    keep_words.plug(search.keep_words)
+    reviews_of.plug(reviews.reviews_of_bookings)
+    for event, listener in NEWS:
+        on(event, listener)
+
+
+def _plug_tools(settings: Settings) -> None:
+    redis_client.plug(connect_redis(settings.redis_address))
+    vault.plug(Vault(settings.vault_key))
+    storage.plug(LocalStorage(settings.data_dir / "photos"))
+    sms.plug(ConsoleSms())
+
+
+def _plug_sandbox(settings: Settings) -> None:
+    """Both sides of the make-believe gateway; each knows only the other's public key."""
+    keys: Path = settings.data_dir / "keys"
+    ours, theirs = rsa2.kept_key(keys / "sandbox-app.pem"), rsa2.kept_key(keys / "sandbox.pem")
+    merchant = Merchant(
+        app_id=SANDBOX_APP,
+        seller_id=SANDBOX_SELLER,
+        key=ours,
+        gateway_key=theirs.public_key(),
+        gateway_url=f"{settings.url}/sandbox",
+        notify_url=f"{settings.url}/api/v2/payment_notices/sandbox",
+        return_url=f"{settings.url}/api/v2/payment_returns/sandbox",
+    )
+    gateway.plug(SandboxGateway(merchant))
+    provider.plug(Provider(theirs, ours.public_key(), SANDBOX_APP, SANDBOX_SELLER))
