@@ -1,0 +1,68 @@
+"""Phones that receive codes, and the walk from a picture to a code."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from ihome.infra.cache import redis
+from ihome.verification.ports import SmsFailed, sms
+
+
+class Inbox:
+    """An SMS tool that keeps what it was given; `is_broken` makes it refuse."""
+
+    name = "inbox"
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[str, str]] = []
+        self.is_broken = False
+
+    def send(self, *, mobile: str, text: str) -> None:
+        if self.is_broken:
+            raise SmsFailed("the gateway is on fire")
+        self.messages.append((mobile, text))
+
+    def code(self) -> str:
+        """The six digits of the newest message."""
+        found = re.search(r"(?<!\d)\d{6}(?!\d)", self.messages[-1][1])
+        assert found is not None
+        return found[0]
+
+
+@contextmanager
+def an_inbox() -> Iterator[Inbox]:
+    tool = Inbox()
+    with sms.using(tool):
+        yield tool
+
+
+def a_read_picture(browser: FlaskClient) -> dict[str, str]:
+    """What a person types who has looked at a fresh picture."""
+    image_code_id = str(uuid4())
+    assert browser.get(f"/api/v2/image_codes/{image_code_id}").status_code == 200
+    return {"image_code_id": image_code_id, "image_code": answer_of(image_code_id)}
+
+
+def answer_of(image_code_id: str) -> str:
+    kept = redis().get(f"image_code:{image_code_id}")
+    assert isinstance(kept, bytes)
+    return kept.decode()
+
+
+def ask_code(
+    browser: FlaskClient, mobile: str, purpose: str = "register", **request: Any
+) -> TestResponse:
+    """Ask for a code with a fresh picture, read right."""
+    form = {"mobile": mobile, "purpose": purpose, **a_read_picture(browser)}
+    return browser.post("/api/v2/sms_codes", json=form, **request)
+
+
+def a_code(browser: FlaskClient, inbox: Inbox, mobile: str, purpose: str = "register") -> str:
+    """A fresh code, as it stands on the phone."""
+    assert ask_code(browser, mobile, purpose).status_code == 200
+    return inbox.code()
