@@ -1,0 +1,13 @@
+"""A phone that listens."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.factories.phones import Inbox, an_inbox
+
+
+@pytest.fixture
+def inbox(app: object) -> Iterator[Inbox]:
+    with an_inbox() as tool:
+        yield tool
