@@ -1,0 +1,150 @@
+"""Every tool behind `media.storage` behaves the same."""
+
+import io
+import os
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ihome.infra.storage.base import NotStored
+from ihome.infra.storage.local import LocalStorage
+from ihome.infra.storage.memory import MemoryStorage
+from ihome.kernel.clock import at, utc_now
+from ihome.media.ports import Storage
+
+NAME = "ab12cd-160.webp"
+ODD_NAMES = [
+    "", "a", "../../etc/passwd", "ab/../../x.webp", "/etc/passwd", ".hidden", "ab..cd.webp",
+    "AB12.webp", "ab 12.webp", "ab\0cd.webp", "ab\ncd", "a" * 200, "照片.webp", "ab\\cd.webp",
+]  # fmt: skip
+
+
+@pytest.fixture(params=["memory", "local"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
+    return MemoryStorage() if request.param == "memory" else LocalStorage(tmp_path / "media")
+
+
+def read(store: Storage, name: str) -> bytes:
+    with store.open(name) as file:
+        return file.read()
+
+
+def test_what_was_put_comes_back(store: Storage) -> None:
+    data = bytes(range(256)) * 100
+    store.put(NAME, data)
+    assert read(store, NAME) == data
+    assert store.size(NAME) == len(data)
+    assert store.exists(NAME)
+
+
+def test_an_empty_object_is_an_object(store: Storage) -> None:
+    store.put(NAME, b"")
+    assert (read(store, NAME), store.size(NAME), store.exists(NAME)) == (b"", 0, True)
+
+
+def test_putting_again_replaces(store: Storage) -> None:
+    store.put(NAME, b"first and longer")
+    store.put(NAME, b"second")
+    assert read(store, NAME) == b"second"
+    assert [each.name for each in store.list()] == [NAME]
+
+
+def test_what_is_not_there_says_so(store: Storage) -> None:
+    assert not store.exists(NAME)
+    with pytest.raises(NotStored):
+        store.open(NAME)
+    with pytest.raises(NotStored):
+        store.size(NAME)
+
+
+def test_deleting_twice_is_deleting_once(store: Storage) -> None:
+    store.put(NAME, b"x")
+    store.delete(NAME)
+    store.delete(NAME)
+    assert not store.exists(NAME)
+    assert list(store.list()) == []
+
+
+def test_the_list_tells_names_sizes_and_when(store: Storage) -> None:
+    began = utc_now() - timedelta(seconds=2)
+    store.put(NAME, b"123")
+    store.put("ab99cd-480.webp", b"12345")
+    listed = {each.name: each for each in store.list()}
+    assert {name: each.size_bytes for name, each in listed.items()} == {
+        NAME: 3,
+        "ab99cd-480.webp": 5,
+    }
+    assert all(
+        began <= each.changed_at <= utc_now() + timedelta(seconds=2) for each in listed.values()
+    )
+
+
+def test_an_empty_store_lists_nothing(store: Storage) -> None:
+    assert list(store.list()) == []
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_no_name_leads_out_of_the_store(store: Storage, name: str, tmp_path: Path) -> None:
+    for ask in (store.open, store.exists, store.size, store.delete):
+        with pytest.raises(ValueError, match="not a name"):
+            ask(name)
+    with pytest.raises(ValueError, match="not a name"):
+        store.put(name, b"x")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_readers_see_a_whole_object_while_others_write(store: Storage) -> None:
+    whole = {bytes([letter]) * 200_000 for letter in b"abcdefgh"}
+    store.put(NAME, next(iter(whole)))
+    seen: list[bytes] = []
+    writers = [threading.Thread(target=store.put, args=(NAME, data)) for data in whole]
+    for writer in writers:
+        writer.start()
+    while any(writer.is_alive() for writer in writers):
+        seen.append(read(store, NAME))
+    seen.append(read(store, NAME))
+    assert set(seen) <= whole
+
+
+def test_an_open_object_survives_its_deletion(store: Storage) -> None:
+    store.put(NAME, b"still here")
+    with store.open(NAME) as file:
+        store.delete(NAME)
+        assert file.read() == b"still here"
+
+
+def test_files_are_spread_over_folders_and_readable_by_a_web_server(tmp_path: Path) -> None:
+    LocalStorage(tmp_path).put(NAME, b"x")
+    path = tmp_path / "ab" / "12" / NAME
+    assert path.read_bytes() == b"x"
+    assert path.stat().st_mode & 0o400
+
+
+def test_a_write_that_fails_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = LocalStorage(tmp_path)
+    store.put(NAME, b"old")
+
+    def no_space(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", no_space)
+    with pytest.raises(OSError, match="No space"):
+        store.put(NAME, b"new")
+    assert read(store, NAME) == b"old"
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [NAME]
+
+
+def test_what_a_crash_left_half_written_is_not_listed_and_goes_after_a_day(tmp_path: Path) -> None:
+    store = LocalStorage(tmp_path)
+    store.put(NAME, b"x")
+    half = tmp_path / ".incoming" / "0123.part"
+    half.write_bytes(io.BytesIO(b"half").read())
+    assert [each.name for each in store.list()] == [NAME]
+    assert half.exists()
+    with at(datetime.now(UTC) + timedelta(hours=25)):
+        assert [each.name for each in store.list()] == [NAME]
+    assert not half.exists()
