@@ -1,0 +1,40 @@
+import { patch, post, put, upload } from '@/api/client'
+import type { Me } from '@/api/types'
+
+export type SmsPurpose = 'register' | 'reset_password'
+
+export interface SmsSent {
+  resend_after_seconds: number
+  expires_in_seconds: number
+}
+
+/** Where the browser finds the picture for a captcha id it made itself. */
+export const imageCodeUrl = (imageCodeId: string) => `/api/v2/image_codes/${imageCodeId}`
+
+export const sendSmsCode = (asked: {
+  mobile: string
+  purpose: SmsPurpose
+  image_code_id: string
+  image_code: string
+}) => post<SmsSent>('/sms_codes', asked)
+
+export const register = (person: {
+  mobile: string
+  sms_code: string
+  password: string
+  name?: string
+}) => post<Me>('/users', person)
+
+export const logIn = (mobile: string, password: string) =>
+  post<Me>('/session', { mobile, password })
+
+export const resetPassword = (wish: { mobile: string; sms_code: string; password: string }) =>
+  post<null>('/password_resets', wish)
+
+export const rename = (name: string) => patch<Me>('/me', { name })
+
+export const changePassword = (old_password: string, new_password: string) =>
+  put<null>('/me/password', { old_password, new_password })
+
+export const uploadAvatar = (photo: Blob, onProgress: (percent: number) => void) =>
+  upload<Me>('/me/avatar', { method: 'PUT', photo, name: 'avatar.jpg', onProgress })

@@ -1,0 +1,2 @@
+export { default as PaymentWatch } from './PaymentWatch.vue'
+export { paymentUnderway } from './underway'

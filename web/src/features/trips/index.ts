@@ -1,0 +1,5 @@
+export { default as LitNights } from './LitNights.vue'
+export { default as LoadMore } from './LoadMore.vue'
+export { default as PersonLine } from './PersonLine.vue'
+export { default as StatusTag } from './StatusTag.vue'
+export { bookingQuery, useBookingActs, useBookings, type TripTab } from './queries'

@@ -1,0 +1,119 @@
+// Every page of the app, in every state worth seeing, on the make-believe server. `as`: who is
+// logged in. `act` brings a page into a state; `refuse` makes the calls that match fail, and
+// `refused` says that the server refuses something here, so that the browser may complain of it.
+
+import { isOpen } from '../mock/data.mjs'
+import { press, pressText, showMap } from './acts.mjs'
+
+const soon = (offset) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10)
+/** Two nights that the make-believe houses h1 and h2 both have free. */
+const start = Array.from({ length: 20 }, (_, i) => i + 5).find((offset) =>
+  ['h1', 'h2'].every((house_id) => [0, 1].every((n) => isOpen({ house_id }, soon(offset + n)))),
+)
+const stay = `check_in=${soon(start)}&check_out=${soon(start + 2)}&guests=2`
+const own = [
+  { name: 'home', path: '/' },
+  { name: 'home-where', path: '/', act: press('.panel .part') },
+  { name: 'home-when', path: '/', act: press('.panel .part >> nth=1') },
+  { name: 'home-who', path: '/', act: press('.people .part') },
+  { name: 'search', path: '/search', full: false },
+  { name: 'search-map', path: '/search', full: false, act: showMap },
+  { name: 'search-filters', path: '/search', act: press('.chips .chip') },
+  { name: 'search-empty', path: '/search?q=nothing-has-this-name&area=310106' },
+  { name: 'not-found', path: '/no/such/page' },
+]
+
+const houses = [
+  { name: 'house', path: '/houses/h1' },
+  { name: 'house-gone', path: '/houses/nothinghere', refused: true },
+]
+
+const accounts = [
+  { name: 'register', path: '/register' },
+  { name: 'register-errors', path: '/register', act: press('button[type=submit]') },
+  { name: 'login', path: '/login?next=/trips' },
+  { name: 'reset-password', path: '/reset-password' },
+  { name: 'me', path: '/me', as: 'guest' },
+  { name: 'me-password', path: '/me', as: 'host', act: pressText('修改密码', 'Change password') },
+  { name: 'real-name', path: '/me/real-name', as: 'guest' },
+  {
+    name: 'real-name-errors',
+    path: '/me/real-name',
+    as: 'guest',
+    act: async (page) => {
+      await page.locator('[name=id_number]').fill('110105194912310021')
+      await page.locator('button[type=submit]').click()
+    },
+  },
+  { name: 'real-name-done', path: '/me/real-name', as: 'host' },
+]
+
+const guests = [
+  { name: 'book', path: `/book/h2?${stay}`, as: 'guest' },
+  { name: 'book-stranger', path: `/book/h1?${stay}` },
+  { name: 'book-taken', path: `/book/h2?${stay}`, as: 'guest', refuse: /\/quote/, with: 'taken' },
+  { name: 'book-no-dates', path: '/book/h2', as: 'guest' },
+  { name: 'pay', path: '/pay/awaiting_payment', as: 'guest' },
+  { name: 'pay-expired', path: '/pay/expired', as: 'guest' },
+  { name: 'pay-paid', path: '/pay/upcoming', as: 'guest' },
+  { name: 'trips', path: '/trips', as: 'guest' },
+  { name: 'trips-empty', path: '/trips', as: 'fresh' },
+  { name: 'trips-failed', path: '/trips', as: 'guest', refuse: /\/bookings/ },
+  ...['requested', 'awaiting_payment', 'upcoming', 'stayed', 'reviewed', 'declined'].map(
+    (status) => ({
+      name: `trip-${status}`,
+      path: `/trips/${status}`,
+      as: 'guest',
+    }),
+  ),
+  {
+    name: 'trip-confirming',
+    path: '/trips/awaiting_payment',
+    as: 'guest',
+    keep: { 'ihome.paying': '{"bookingNo":"awaiting_payment","paymentNo":"p1"}' },
+  },
+  {
+    name: 'trip-cancel',
+    path: '/trips/requested',
+    as: 'guest',
+    act: pressText('取消预订', 'Cancel booking'),
+  },
+  { name: 'trip-gone', path: '/trips/nothing', as: 'guest', refused: true },
+]
+
+const hosts = [
+  { name: 'host-houses', path: '/host/houses', as: 'host' },
+  { name: 'host-houses-unproven', path: '/host/houses', as: 'fresh' },
+  { name: 'host-editor', path: '/host/houses/h1', as: 'host' },
+  { name: 'host-editor-new', path: '/host/houses/new', as: 'host' },
+  { name: 'host-calendar', path: '/host/houses/h1?tab=calendar', as: 'host' },
+  {
+    name: 'host-calendar-chosen',
+    path: '/host/houses/h1?tab=calendar',
+    as: 'host',
+    act: async (page) => {
+      await page.locator(`[data-day="${soon(1)}"]`).click()
+      await page.locator(`[data-day="${soon(3)}"]`).click()
+    },
+  },
+  ...['pending', 'upcoming', 'past', 'cancelled'].map((tab) => ({
+    name: `host-bookings-${tab}`,
+    path: `/host/bookings?tab=${tab}`,
+    as: 'host',
+  })),
+  {
+    name: 'host-decline',
+    path: '/host/bookings',
+    as: 'host',
+    act: pressText('婉拒', 'Decline'),
+  },
+  { name: 'host-bookings-empty', path: '/host/bookings', as: 'fresh' },
+  { name: 'host-trip', path: '/trips/host-upcoming', as: 'host' },
+]
+
+const inbox = [
+  { name: 'inbox', path: '/dev/inbox' },
+  { name: 'inbox-absent', path: '/dev/inbox', refuse: /\/dev\/messages/, with: 'absent' },
+]
+
+export const pages = [...own, ...houses, ...accounts, ...guests, ...hosts, ...inbox]
