@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
 from ihome.booking import service as booking
-from ihome.booking.errors import DatesTaken, HouseNotOpen, WrongMoment
+from ihome.booking.errors import DatesTaken, HouseNotOpen
 from ihome.booking.service import Booking
 from ihome.houses import service as houses
 from ihome.houses.errors import HouseStillBooked
@@ -18,7 +18,7 @@ from ihome.houses.service import House
 from ihome.infra.db import reading
 from ihome.infra.outbox import OutboxJob
 from ihome.kernel import clock
-from ihome.kernel.errors import NotFound
+from ihome.kernel.errors import AppError, NotFound
 from ihome.kernel.stay import Stay
 from ihome.payments import service as payments
 from ihome.payments.events import PaymentSucceeded
@@ -187,8 +187,8 @@ class TestHoldRunsOutWhileMoneyComes:
             house = a_house(host_id=a_user().id, is_instant=True)
             try:
                 was, rivals = self.one_round(house, guests)
-            except (IntegrityError, WrongMoment):  # the same step or the same refund, twice
-                return True
+            except (IntegrityError, AppError, RuntimeError):
+                return True  # a step or a refund twice, a night gone after all: the guards' work
             return (was.status, len(rivals)) not in self.RIGHT or bool(broken_promises())
 
         with without_keys("calendar_nights"), without_locks(monkeypatch):
