@@ -7,7 +7,7 @@ import pytest
 
 from ihome.booking import service
 from ihome.booking.errors import WrongMoment
-from ihome.booking.service import Booking
+from ihome.booking.service import Booking, running_out
 from ihome.infra.jobs import run_periodic
 from ihome.wiring import PERIODIC
 from tests.booking.looking import everything, history_of, nights_of
@@ -122,3 +122,24 @@ def test_the_sweep_finds_what_the_jobs_have_missed(clock: Clock, hua: int, gu: i
     assert [again(each).status for each in (unpaid, asked, paid, fresh)] == [
         "expired", "expired", "stayed", "awaiting_payment",
     ]  # fmt: skip
+
+
+def test_a_booking_that_is_stuck_holds_up_no_other(
+    clock: Clock,
+    hua: int,
+    gu: int,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    stuck, next_one = waiting(is_instant=True, hua=hua, gu=gu), booked()
+    clock(NOON + timedelta(days=30))
+
+    def expire(booking_id: int) -> None:
+        if booking_id == stuck.id:
+            raise RuntimeError("cannot go on")
+        service.expire_booking(booking_id)
+
+    monkeypatch.setattr(running_out, "expire_booking", expire)
+    service.sweep_overdue()
+    assert (again(stuck).status, again(next_one).status) == ("awaiting_payment", "expired")
+    assert "a booking is stuck" in caplog.text

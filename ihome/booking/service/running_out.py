@@ -1,10 +1,15 @@
 """What the clock does to bookings: deadlines pass, stays end."""
 
+import logging
+from collections.abc import Callable
+
 from ihome.booking import queries, rules
 from ihome.booking.events import BookingExpired, StayCompleted
 from ihome.booking.service.steps import held_booking, step, tell
 from ihome.infra.db import reading, retried
 from ihome.kernel.clock import utc_now
+
+log = logging.getLogger(__name__)
 
 SWEEP_SIZE = 100
 
@@ -43,7 +48,14 @@ def sweep_overdue() -> None:
     with reading() as session:
         overdue = queries.ids_overdue(session, now=now, limit=SWEEP_SIZE)
         checked_out = queries.ids_checked_out(session, now=now, limit=SWEEP_SIZE)
-    for booking_id in overdue:
-        expire_booking(booking_id)
-    for booking_id in checked_out:
-        complete_stay(booking_id)
+    for deed, booking_ids in ((expire_booking, overdue), (complete_stay, checked_out)):
+        for booking_id in booking_ids:
+            _do_or_report(deed, booking_id)
+
+
+def _do_or_report(deed: Callable[[int], None], booking_id: int) -> None:
+    """One booking that cannot go on must not hold up those behind it."""
+    try:
+        deed(booking_id)
+    except Exception as error:
+        log.error("a booking is stuck", extra={"booking_id": booking_id}, exc_info=error)
