@@ -5,6 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from ihome.accounts.rules import MAX_NAME
 from ihome.media.service import PhotoView
 
 _MOBILE = Meta(
@@ -23,7 +24,10 @@ class RegisterForm(Struct, forbid_unknown_fields=True):
     sms_code: Annotated[str, _SMS_CODE]
     password: Annotated[str, _PASSWORD]
     name: Annotated[
-        str, Meta(description="昵称，最多 20 个字；不填就起一个", max_length=100, examples=["小顾"])
+        str,
+        Meta(
+            description="昵称，最多 20 个字；不填就起一个", max_length=MAX_NAME, examples=["小顾"]
+        ),
     ] = ""
 
 
@@ -45,7 +49,9 @@ class PasswordResetForm(Struct, forbid_unknown_fields=True):
 class ProfileForm(Struct, forbid_unknown_fields=True):
     """What others see."""
 
-    name: Annotated[str, Meta(description="昵称，1–20 个字", max_length=100, examples=["小顾"])]
+    name: Annotated[
+        str, Meta(description="昵称，1–20 个字", max_length=MAX_NAME, examples=["小顾"])
+    ]
 
 
 class PasswordForm(Struct, forbid_unknown_fields=True):
