@@ -8,24 +8,10 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
 from ihome.http.catalogue import Route, routes
-from tests.access.world import World, a_world, everything_kept, knock
+from tests.access.world import World, everything_kept, knock
 from tests.conftest import Browser
-from tests.factories.people import log_in
 
 REFUSED = (400, "4207")
-
-
-@pytest.fixture
-def world(app: Flask) -> World:
-    return a_world()
-
-
-@pytest.fixture
-def host(world: World, client: Browser) -> Browser:
-    """The host of the house, logged in, with a token."""
-    log_in(client, world.people["host"].id)
-    client.get("/api/v2/session")
-    return client
 
 
 def changes(app: Flask) -> list[Route]:

@@ -42,11 +42,6 @@ Browsers = Mapping[str, Browser]
 
 
 @pytest.fixture
-def world(app: Flask) -> World:
-    return a_world()
-
-
-@pytest.fixture
 def browsers(world: World, new_client: Callable[[], Browser]) -> Browsers:
     return browsers_of(world, new_client)
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from ihome.accounts import service as accounts
 from ihome.booking import queries, service
@@ -20,31 +19,12 @@ from ihome.kernel.errors import KeyUsedBefore
 from ihome.payments import queries as payment_queries
 from ihome.payments import service as payments
 from tests.booking.looking import history_of, nights_of, payments_of
+from tests.crowd import at_once, sorted_out
 from tests.factories.houses import a_house
 from tests.factories.stays import again, booked, do_jobs, word_of_payment
 from tests.payments.near import Wire
 
 pytestmark = pytest.mark.race
-
-
-def together(app: Flask, deeds: list[Callable[[], object]]) -> list[object]:
-    """Each deed in a thread of its own, begun at once; what it returned, or the error it raised."""
-    gate, said = threading.Barrier(len(deeds)), [None] * len(deeds)
-
-    def do(number: int) -> None:
-        with app.app_context():
-            gate.wait()
-            try:
-                said[number] = deeds[number]()  # type: ignore[call-overload]
-            except Exception as error:
-                said[number] = error  # type: ignore[call-overload]
-
-    threads = [threading.Thread(target=do, args=(number,)) for number in range(len(deeds))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return said
 
 
 def has_many_writers() -> bool:
@@ -62,16 +42,14 @@ def wishes(hua: int, gu: int, *, same_key: bool) -> list[Callable[[], object]]:
     return made
 
 
-def test_the_limit_of_open_bookings_holds_when_they_come_at_once(
-    app: Flask, hua: int, gu: int
-) -> None:
-    said = together(app, wishes(hua, gu, same_key=False))
+def test_the_limit_of_open_bookings_holds_when_they_come_at_once(hua: int, gu: int) -> None:
+    said = at_once(wishes(hua, gu, same_key=False))
     assert sum(isinstance(each, Booking) for each in said) == 5
     assert sum(isinstance(each, TooManyOpenBookings) for each in said) == 3
 
 
 def test_control_without_the_lock_on_the_guest_the_limit_breaks(
-    app: Flask, hua: int, gu: int, monkeypatch: pytest.MonkeyPatch
+    hua: int, gu: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(accounts, "lock_user", lambda *_: None)
     counted, count = threading.Barrier(8), queries.count_open_of
@@ -85,24 +63,21 @@ def test_control_without_the_lock_on_the_guest_the_limit_breaks(
         return found
 
     monkeypatch.setattr(queries, "count_open_of", count_together)
-    said = together(app, wishes(hua, gu, same_key=False))
+    said = at_once(wishes(hua, gu, same_key=False))
     made = sum(isinstance(each, Booking) for each in said)
     assert made == (8 if has_many_writers() else 5)
 
 
-def test_one_key_for_eight_houses_at_once_makes_one_booking(app: Flask, hua: int, gu: int) -> None:
-    said = together(app, wishes(hua, gu, same_key=True))
+def test_one_key_for_eight_houses_at_once_makes_one_booking(hua: int, gu: int) -> None:
+    said = at_once(wishes(hua, gu, same_key=True))
     assert sum(isinstance(each, Booking) for each in said) == 1
     assert sum(isinstance(each, KeyUsedBefore) for each in said) == 7
 
 
-def test_accepting_declining_and_cancelling_at_once_is_one_of_them(
-    app: Flask, hua: int, gu: int
-) -> None:
+def test_accepting_declining_and_cancelling_at_once_is_one_of_them(hua: int, gu: int) -> None:
     placed = booked(house=a_house(host_id=hua), guest_id=gu)
     number = placed.booking_no
-    said = together(
-        app,
+    said = at_once(
         [
             lambda: service.decline_booking(number, host_id=hua, reason="不。"),
             lambda: service.cancel_booking(number, guest_id=gu),
@@ -116,10 +91,10 @@ def test_accepting_declining_and_cancelling_at_once_is_one_of_them(
     assert nights_of(placed) == []
 
 
-def test_eight_notices_at_once_pay_once(app: Flask, hua: int, gu: int, wire: Wire) -> None:
+def test_eight_notices_at_once_pay_once(hua: int, gu: int, wire: Wire) -> None:
     placed = booked(house=a_house(host_id=hua, is_instant=True), guest_id=gu)
     word = word_of_payment(placed)
-    assert together(app, [lambda: payments.hear_notice(word)] * 8) == [True] * 8
+    assert at_once([lambda: payments.hear_notice(word)] * 8) == [True] * 8
     with reading() as session:
         told = sa.select(OutboxJob).where(OutboxJob.job == "news.PaymentSucceeded")
         assert len(session.scalars(told).all()) == 1
@@ -128,7 +103,7 @@ def test_eight_notices_at_once_pay_once(app: Flask, hua: int, gu: int, wire: Wir
 
 
 def test_control_without_the_lock_on_the_payment_its_news_is_told_more_than_once(
-    app: Flask, hua: int, gu: int, wire: Wire, monkeypatch: pytest.MonkeyPatch
+    hua: int, gu: int, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     placed = booked(house=a_house(host_id=hua, is_instant=True), guest_id=gu)
     word = word_of_payment(placed)
@@ -143,7 +118,7 @@ def test_control_without_the_lock_on_the_payment_its_news_is_told_more_than_once
         return found
 
     monkeypatch.setattr(payment_queries, "locked_payment", look_together)
-    together(app, [lambda: payments.hear_notice(word)] * 4)
+    sorted_out(at_once([lambda: payments.hear_notice(word)] * 4))
     with reading() as session:
         told = sa.select(OutboxJob).where(OutboxJob.job == "news.PaymentSucceeded")
         count = len(session.scalars(told).all())
@@ -151,31 +126,21 @@ def test_control_without_the_lock_on_the_payment_its_news_is_told_more_than_once
 
 
 def test_money_and_the_deadline_at_once_leave_a_stay_or_a_refund(
-    app: Flask, hua: int, gu: int, wire: Wire, clock: Callable[..., None]
+    hua: int, gu: int, wire: Wire, clock: Callable[..., None]
 ) -> None:
     placed = booked(house=a_house(host_id=hua, is_instant=True), guest_id=gu)
     word = word_of_payment(placed)
     clock(utc_now() + timedelta(minutes=15))
     payments.hear_notice(word)
-    together(
-        app,
-        [
-            lambda: service.expire_booking(placed.id),
-            do_jobs,
-            lambda: service.expire_booking(placed.id),
-        ],
-    )
+    deeds = [lambda: service.expire_booking(placed.id), do_jobs]
+    sorted_out(at_once([*deeds, deeds[0]]))
     do_jobs()
     assert again(placed).status == "upcoming"  # nobody else wanted the nights
     assert [kind for _, kind in nights_of(placed)] == ["booked", "booked"]
 
 
-def test_asking_to_pay_eight_times_at_once_opens_one_payment(
-    app: Flask, hua: int, gu: int, wire: Wire
-) -> None:
+def test_asking_to_pay_eight_times_at_once_opens_one_payment(hua: int, gu: int, wire: Wire) -> None:
     placed = booked(house=a_house(host_id=hua, is_instant=True), guest_id=gu)
-    said = together(
-        app, [lambda: service.start_payment(placed.booking_no, guest_id=gu).payment_no] * 8
-    )
+    said = at_once([lambda: service.start_payment(placed.booking_no, guest_id=gu).payment_no] * 8)
     (payment,) = payments_of(placed)
     assert said == [payment.payment_no] * 8

@@ -1,16 +1,13 @@
 """Many at once; the guards that a control takes away; and what must hold when it is over."""
 
 import os
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pytest
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.exc import OperationalError
 
 from ihome.admin.service import check_all
@@ -34,31 +31,6 @@ race = [
     pytest.mark.xdist_group("race"),
     pytest.mark.timeout(120 + 4 * ROUNDS),
 ]
-
-
-def at_once(deeds: Sequence[Callable[[], T]]) -> list[T | Exception]:
-    """Each in a thread of its own, begun together: what each gave or raised, in their order."""
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    gate = threading.Barrier(len(deeds))
-
-    def run(deed: Callable[[], T]) -> T | Exception:
-        with app.app_context():
-            gate.wait()
-            try:
-                return deed()
-            except Exception as error:
-                return error
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
-
-
-def sorted_out(results: Sequence[object], *losing: type[Exception]) -> list[Any]:
-    """What the winners got. An error that is none of `losing` is raised: nobody may lose by it."""
-    for each in results:
-        if isinstance(each, Exception) and not isinstance(each, losing):
-            raise each
-    return [each for each in results if not isinstance(each, Exception)]
 
 
 def winners_among(results: Sequence[object]) -> list[Booking]:

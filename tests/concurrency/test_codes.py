@@ -18,13 +18,12 @@ from ihome.verification.models import SmsSend
 from ihome.verification.ports import sms
 from tests.concurrency.racing import (
     FEWER,
-    at_once,
     is_seen,
     race,
-    sorted_out,
     without_locks,
 )
 from tests.conftest import Browser
+from tests.crowd import at_once, sorted_out
 
 pytestmark = race
 

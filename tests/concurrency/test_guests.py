@@ -17,17 +17,16 @@ from ihome.kernel.ids import public_id
 from ihome.kernel.stay import Stay
 from tests.concurrency.racing import (
     FEWER,
-    at_once,
     book,
     broken_promises,
     cancel,
     is_seen,
     nights_from,
     race,
-    sorted_out,
     without_locks,
 )
 from tests.conftest import Browser
+from tests.crowd import at_once, sorted_out
 from tests.factories.houses import a_house
 from tests.factories.people import a_user, log_in
 from tests.guards import without_keys

@@ -25,7 +25,6 @@ from ihome.payments.events import PaymentSucceeded
 from tests.concurrency.racing import (
     FEWER,
     ROUNDS,
-    at_once,
     book,
     broken_promises,
     cancel,
@@ -33,10 +32,10 @@ from tests.concurrency.racing import (
     is_seen,
     nights_from,
     race,
-    sorted_out,
     winners_among,
     without_locks,
 )
+from tests.crowd import at_once, sorted_out
 from tests.factories.houses import a_house
 from tests.factories.people import a_user
 from tests.factories.stays import again, do_jobs, word_of_payment

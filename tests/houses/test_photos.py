@@ -5,7 +5,6 @@ import threading
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from ihome.houses import service
 from ihome.houses.errors import (
@@ -18,9 +17,9 @@ from ihome.kernel.errors import InvalidInput, NotFound, Unavailable
 from ihome.media.models import Photo
 from ihome.media.ports import storage
 from ihome.media.rules import object_name
+from tests.crowd import at_once, sorted_out
 from tests.factories.houses import a_house, a_prepared_photo
 from tests.factories.pictures import a_file, a_picture
-from tests.houses.together import run_together
 
 
 def rows(table: type) -> int:
@@ -85,34 +84,26 @@ def test_a_photo_of_another_house_is_not_there(hua: int) -> None:
     assert rows(HousePhoto) == 4
 
 
-def test_many_photos_at_once_get_places_of_their_own(app: Flask, hua: int) -> None:
+def test_many_photos_at_once_get_places_of_their_own(hua: int) -> None:
     house = a_house(host_id=hua, status="draft", photos=25)
-    refused: list[str] = []
 
-    def attach(number: int) -> None:
-        with app.app_context():
-            try:
-                service.attach_photo(
-                    house.public_id, host_id=hua, prepared=a_prepared_photo(str(number))
-                )
-            except TooManyPhotos as error:
-                refused.append(error.errno)
+    def attach(number: int) -> object:
+        prepared = a_prepared_photo(str(number))
+        return service.attach_photo(house.public_id, host_id=hua, prepared=prepared)
 
-    run_together([lambda number=number: attach(number) for number in range(12)])
-    assert len(refused) == 7
+    said = at_once([lambda number=number: attach(number) for number in range(12)])
+    assert len(sorted_out(said, TooManyPhotos)) == 5
     with reading() as session:
         positions = session.scalars(sa.select(HousePhoto.position).order_by(HousePhoto.position))
         assert list(positions) == list(range(30))
 
 
-def test_a_hundred_uploads_of_one_photo_store_one_object(
-    app: Flask, hua: int, store: MemoryStorage
-) -> None:
+def test_a_hundred_uploads_of_one_photo_store_one_object(hua: int, store: MemoryStorage) -> None:
     houses = [a_house(host_id=hua, status="draft", photos=0) for _ in range(4)]
     file = a_file("PNG", a_picture(120, 80))
 
     def upload(house_id: str) -> None:
-        with app.app_context(), storage.using(store):
+        with storage.using(store):
             while True:
                 try:
                     service.add_photo(house_id, host_id=hua, stream=io.BytesIO(file))
@@ -120,7 +111,7 @@ def test_a_hundred_uploads_of_one_photo_store_one_object(
                 except Unavailable:  # decoders are busy: come again, as the answer says
                     threading.Event().wait(0.05)
 
-    run_together([lambda house=houses[n % 4]: upload(house.public_id) for n in range(100)])
+    sorted_out(at_once([lambda house=houses[n % 4]: upload(house.public_id) for n in range(100)]))
     assert (rows(Photo), rows(HousePhoto)) == (100, 100)
     with reading() as session:
         assert len(set(session.scalars(sa.select(Photo.key)))) == 1

@@ -13,8 +13,8 @@ from ihome.houses.schemas import HouseForm
 from ihome.infra.db import transaction
 from ihome.kernel.errors import InvalidInput, NotFound
 from ihome.kernel.stay import Stay
+from tests.crowd import at_once, sorted_out
 from tests.factories.houses import a_house
-from tests.houses.together import run_together
 
 
 def reloaded(house: House) -> House:
@@ -136,31 +136,29 @@ def test_search_text_holds_words_and_place(hua: int) -> None:
     assert "上海" not in text
 
 
-def test_many_ratings_at_once_are_all_counted(app: Flask, hua: int) -> None:
+def test_many_ratings_at_once_are_all_counted(hua: int) -> None:
     house = a_house(host_id=hua)
 
     def rate() -> None:
-        with app.app_context():
-            service.add_rating(house_id=house.id, rating=5)
+        service.add_rating(house_id=house.id, rating=5)
 
-    run_together([rate] * 12)
+    sorted_out(at_once([rate] * 12))
     row = reloaded(house)
     assert (row.rating_sum, row.review_count) == (60, 12)
 
 
-def test_without_the_lock_a_rating_gets_lost(app: Flask, hua: int) -> None:
+def test_without_the_lock_a_rating_gets_lost(hua: int) -> None:
     """The control of the test above: both read before either writes."""
     house = a_house(host_id=hua)
     both_have_read = threading.Barrier(2)
 
     def rate() -> None:
-        with app.app_context():
-            count = service.house_by_id(house.id).review_count
-            both_have_read.wait()
-            with transaction() as session:
-                session.execute(
-                    sa.update(House).where(House.id == house.id).values(review_count=count + 1)
-                )
+        count = service.house_by_id(house.id).review_count
+        both_have_read.wait()
+        with transaction() as session:
+            session.execute(
+                sa.update(House).where(House.id == house.id).values(review_count=count + 1)
+            )
 
-    run_together([rate] * 2)
+    sorted_out(at_once([rate] * 2))
     assert reloaded(house).review_count == 1
