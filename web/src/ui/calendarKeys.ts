@@ -1,4 +1,4 @@
-import { addDays, addMonths, firstDayOf, monthOf, weekday, type Day } from './days'
+import { addDays, addMonths, firstDayOf, monthOf, weekday, type Day } from '@/lib/days'
 
 const STEPS: Record<string, number> = {
   ArrowLeft: -1,
