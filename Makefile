@@ -19,13 +19,13 @@ setup: $(VENV)/.run   ## the environment, from the lock file
 $(VENV)/.run: requirements/run.lock
 	@echo "==> making the Python environment (about a minute the first time)"
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
-	@$(PY) -m pip install --disable-pip-version-check --require-hashes --progress-bar on -r requirements/run.lock
+	@$(PY) -m pip install --disable-pip-version-check --require-hashes --no-deps --progress-bar on -r requirements/run.lock
 	@touch $@
 
 setup-test: setup $(VENV)/.test   ## what the tests and audits need on top
 $(VENV)/.test: requirements/test.lock
 	@echo "==> adding what the tests need"
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/test.lock
 	@touch $@
 
 web: ihome/static/web/index.html   ## build the web app (once; `make web-again` after a change)
