@@ -11,6 +11,8 @@ from ihome.accounts import api as accounts_api
 from ihome.areas import api as areas_api
 from ihome.booking import api as booking_api
 from ihome.calendar import api as calendar_api
+from ihome.classic import api as classic_api
+from ihome.classic.api import pages as classic_pages
 from ihome.houses import api as houses_api
 from ihome.http import documents, health
 from ihome.http.csrf import init_csrf, secret_of
@@ -48,9 +50,11 @@ BLUEPRINTS: list[Blueprint] = [
     booking_api.bp,
     payments_api.bp,
     reviews_api.bp,
+    *classic_api.BLUEPRINTS,
     pages_api.bp,
 ]
 EMBEDDED_BLUEPRINTS: list[Blueprint] = [sandbox_api.bp]  # a payment provider that is not one
+CLASSIC_PAGES: list[Blueprint] = [classic_pages.bp]  # before ours: they have the home page then
 
 
 def create_app(settings: Settings) -> Flask:
@@ -84,9 +88,14 @@ def create_app(settings: Settings) -> Flask:
     app.session_interface = SignedRedisSessions(app, redis(), csrf_secret_of=secret_of)
     init_csrf(app)
     _watch_requests(app)
-    for blueprint in BLUEPRINTS + (EMBEDDED_BLUEPRINTS if settings.is_embedded else []):
+    for blueprint in _blueprints(settings):
         app.register_blueprint(blueprint)
     return app
+
+
+def _blueprints(settings: Settings) -> list[Blueprint]:
+    first = CLASSIC_PAGES if settings.classic_pages is not None else []
+    return [*first, *BLUEPRINTS, *(EMBEDDED_BLUEPRINTS if settings.is_embedded else [])]
 
 
 def _migrations_folder(app: Flask) -> str:

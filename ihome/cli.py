@@ -15,7 +15,8 @@ from ihome.accounts import service as accounts
 from ihome.admin import service as admin
 from ihome.app import create_app
 from ihome.areas import service as areas
-from ihome.http.documents import as_markdown, pages_of
+from ihome.classic.api.documents import ClassicEdition
+from ihome.http.documents import Edition, as_markdown, pages_of
 from ihome.http.openapi import errors_page, openapi
 from ihome.infra import health
 from ihome.infra.logging import set_up_logging
@@ -152,7 +153,9 @@ def write_documents(settings: Settings, arguments: argparse.Namespace) -> int:
     with app.app_context():
         document = json.dumps(openapi(app, version=version()), ensure_ascii=False, indent=1)
         (folder / "openapi.json").write_text(document + "\n", encoding="utf-8")
-        (folder / "interfaces.md").write_text(as_markdown(pages_of(app)), encoding="utf-8")
+        for name, edition in (("interfaces.md", Edition()), ("classic.md", ClassicEdition())):
+            text = as_markdown(pages_of(app, edition), edition)
+            (folder / name).write_text(text, encoding="utf-8")
         (folder / "errors.md").write_text(errors_page(), encoding="utf-8")
     return 0
 

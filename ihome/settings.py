@@ -67,6 +67,14 @@ class Settings:
     map_crs: str = _setting(
         "wgs84", "coordinates of the tiles: `wgs84`, or `gcj02` for Chinese maps"
     )
+    classic_pages: Path | None = _setting(
+        None,
+        "folder of a classic ihome front end (html/, js/, css/ …), served at / instead of our own",
+    )
+    classic_city: str = _setting(
+        "110100",
+        "city whose districts /api/v1.0 lists, by GB/T 2260 code; 北京 has its own numbers",
+    )
     clock_offset_file: Path | None = _setting(
         None, "file with seconds to move the product's clock by (tests)"
     )
@@ -193,6 +201,7 @@ def _check(settings: Settings) -> None:
     if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise BadSetting("IHOME_LOG_LEVEL: DEBUG, INFO, WARNING or ERROR")
     _check_map(settings)
+    _check_classic(settings)
     if settings.vault_key and not _is_key(settings.vault_key):
         raise BadSetting(
             "IHOME_VAULT_KEY: 64 hexadecimal digits (32 bytes); make one with `openssl rand -hex 32`"
@@ -206,6 +215,14 @@ def _check_map(settings: Settings) -> None:
         raise BadSetting(f"IHOME_MAP_CRS: {settings.map_crs!r} is neither wgs84 nor gcj02")
     if settings.map_tile_url and not settings.map_tile_url.startswith("https://"):
         raise BadSetting("IHOME_MAP_TILE_URL: begin with https://")
+
+
+def _check_classic(settings: Settings) -> None:
+    folder = settings.classic_pages
+    if folder is not None and not (folder / "html").is_dir():
+        raise BadSetting(f"IHOME_CLASSIC_PAGES: {folder} has no folder html/ with the pages")
+    if not (len(settings.classic_city) == 6 and settings.classic_city.isdigit()):
+        raise BadSetting("IHOME_CLASSIC_CITY: the six digits of a city, e.g. 310100")
 
 
 _TOO_SIMPLE = {

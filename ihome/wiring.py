@@ -9,8 +9,11 @@ from ihome.booking import jobs as booking_jobs
 from ihome.booking import service as booking
 from ihome.booking.ports import reviews_of
 from ihome.calendar import service as calendar
+from ihome.classic.api import calls as classic
+from ihome.classic.ports import Front, front
 from ihome.houses.events import HouseChanged
 from ihome.houses.ports import keep_words, nights_ahead
+from ihome.http import envelope
 from ihome.http.auth import session_stamp_of
 from ihome.infra.cache import connect_redis, redis_client
 from ihome.infra.idempotency import sweep_records
@@ -84,6 +87,13 @@ def wire(settings: Settings) -> None:
     reviews_of.plug(reviews.reviews_of_bookings)
     for event, listener in NEWS:
         on(event, listener)
+    _plug_classic(settings)
+
+
+def _plug_classic(settings: Settings) -> None:
+    """The classic contract refuses in its own words, and knows what the operator chose."""
+    front.plug(Front(base_url=settings.base_url.rstrip("/"), city=settings.classic_city))
+    envelope.speak(f"{classic.PREFIX}/", classic.refusal)
 
 
 def _plug_tools(settings: Settings) -> None:

@@ -24,12 +24,12 @@ from werkzeug.test import TestResponse
 
 from ihome.app import create_app
 from ihome.areas import service as areas
-from ihome.infra.cache import redis
+from ihome.infra.cache import redis, redis_client
 from ihome.infra.db import Base, db, transaction
 from ihome.infra.jobs import run_due
 from ihome.kernel import clock as kernel_clock
 from ihome.settings import Settings, read_settings
-from ihome.wiring import JOBS
+from ihome.wiring import JOBS, wire
 
 
 class Browser(FlaskClient):
@@ -159,6 +159,12 @@ def house_app(settings: Settings) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+def plug_again(house_app: Flask, settings: Settings) -> None:
+    """The ports of the suite, after a test has made an app of its own."""
+    wire(settings)
+    redis_client.plug(house_app.session_interface.client)  # type: ignore[attr-defined]
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -105,8 +106,8 @@ def web(tally: Tally) -> None:
 
 
 def browser(tally: Tally) -> None:
-    """Every page on a make-believe server; on `ihome run`, an empty folder, a free port: the pages of
-    the demo town, then the main job."""
+    """Every page on a make-believe server; on `ihome run` the pages of the demo town and the main job;
+    on another one the pages of a classic front end."""
     if not CHROMIUM:
         tally.skipped.append("browser: Chromium is not installed (set CHROMIUM to its path)")
         return
@@ -115,45 +116,56 @@ def browser(tally: Tally) -> None:
         [sys.executable, "tools/web.py", "npm", "run", "-s", "pages:check"],
         CHROMIUM=CHROMIUM,
     )
+    npm = [sys.executable, "tools/web.py", "npm", "run", "-s"]
+    with house(tally) as told:
+        if told is not None:
+            tally.run("browser, the pages of the demo town", [*npm, "pages:check"], **told)
+            tally.run("browser, the main job", [*npm, "e2e"], **told)
+            invariants(tally, told)
+    with tempfile.TemporaryDirectory(prefix="ihome-pages-") as pages:
+        lay_out_classic_pages(Path(pages))
+        with house(tally, IHOME_CLASSIC_PAGES=pages, IHOME_DEMO="0") as told:
+            if told is not None:
+                tally.run("browser, classic pages", [*npm, "e2e:classic"], **told)
+                invariants(tally, told)
+
+
+def invariants(tally: Tally, told: dict[str, str]) -> None:
+    ask = [sys.executable, "-m", "ihome", "invariants"]
+    tally.run("browser, invariants after it", ask, **told)
+
+
+def lay_out_classic_pages(folder: Path) -> None:
+    """The pages of web/tests/classic with the libraries that such pages use."""
+    shutil.copytree(ROOT / "web" / "tests" / "classic", folder, dirs_exist_ok=True)
+    (folder / "vendor").mkdir()
+    for library in ("jquery/dist/jquery.min.js", "art-template/dist/template.js"):
+        shutil.copy(ROOT / "web" / "node_modules" / library, folder / "vendor")
+
+
+@contextmanager
+def house(tally: Tally, **settings: str) -> Iterator[dict[str, str] | None]:
+    """`ihome run` in an empty folder on a free port: what its visitors must be told, None if it fails."""
     with tempfile.TemporaryDirectory(prefix="ihome-e2e-") as folder:
-        port = free_port()
-        offset = Path(folder) / "clock"
+        port, offset = free_port(), Path(folder) / "clock"
         offset.write_text("0")
-        environment = {
-            **os.environ, "PORT": str(port), "IHOME_DATA_DIR": f"{folder}/var", "IHOME_CLOCK_OFFSET_FILE": str(offset),
-            "IHOME_LOG_LEVEL": "WARNING",
+        told = {
+            "PORT": str(port), "IHOME_DATA_DIR": f"{folder}/var", "IHOME_CLOCK_OFFSET_FILE": str(offset),
+            "IHOME_LOG_LEVEL": "WARNING", "BASE_URL": f"http://127.0.0.1:{port}", "DATA_DIR": f"{folder}/var",
+            "CLOCK_FILE": str(offset), "CHROMIUM": CHROMIUM, **settings,
         }  # fmt: skip
-        house = subprocess.Popen([sys.executable, "-m", "ihome", "run"], cwd=ROOT, env=environment)
+        words = [sys.executable, "-m", "ihome", "run"]
+        running = subprocess.Popen(words, cwd=ROOT, env={**os.environ, **told})
         try:
-            base = f"http://127.0.0.1:{port}"
-            if not until(lambda: ready(base), seconds=180):
+            if until(lambda: ready(told["BASE_URL"]), seconds=180):
+                yield told
+            else:
                 tally.broken.append("browser: `ihome run` did not become ready")
                 tally.failed += 1
-                return
-            told = {
-                "BASE_URL": base,
-                "DATA_DIR": f"{folder}/var",
-                "CLOCK_FILE": str(offset),
-                "CHROMIUM": CHROMIUM,
-            }
-            tally.run(
-                "browser, the pages of the demo town",
-                [sys.executable, "tools/web.py", "npm", "run", "-s", "pages:check"],
-                **told,
-            )
-            tally.run(
-                "browser, the main job",
-                [sys.executable, "tools/web.py", "npm", "run", "-s", "e2e"],
-                **told,
-            )
-            tally.run(
-                "browser, invariants after it",
-                [sys.executable, "-m", "ihome", "invariants"],
-                **environment,
-            )
+                yield None
         finally:
-            house.terminate()
-            house.wait(timeout=30)
+            running.terminate()
+            running.wait(timeout=30)
 
 
 def close(tally: Tally) -> int:

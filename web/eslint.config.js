@@ -15,7 +15,16 @@ const featureDoors = {
 }
 
 export default ts.config(
-  { ignores: ['node_modules', 'public', 'scripts', 'src/api/schema.d.ts', 'tests/shots'] },
+  {
+    ignores: [
+      'node_modules',
+      'public',
+      'scripts',
+      'src/api/schema.d.ts',
+      'tests/shots',
+      'tests/classic',
+    ],
+  },
   ...ts.configs.recommended,
   ...vue.configs['flat/recommended'],
   ...a11y.configs['flat/recommended'],

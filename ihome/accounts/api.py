@@ -1,6 +1,6 @@
 """The door of accounts."""
 
-from flask import Blueprint, Response, after_this_request, current_app, request
+from flask import Blueprint
 
 from ihome.accounts import service
 from ihome.accounts.errors import (
@@ -28,6 +28,7 @@ from ihome.accounts.schemas import (
 from ihome.http import auth
 from ihome.http.auth import current_user_id, optional_user_id
 from ihome.http.csrf import want_csrf_cookie
+from ihome.http.device import device_token, know_device
 from ihome.http.interface import Upload, interface
 from ihome.http.sender import sender_address
 from ihome.http.uploads import uploaded_file
@@ -35,9 +36,6 @@ from ihome.media.errors import PHOTO_REFUSALS
 from ihome.verification.errors import SmsCodeWrong
 
 bp = Blueprint("accounts", __name__, url_prefix="/api/v2")
-
-DEVICE_COOKIE = "device"
-DEVICE_SECONDS = 180 * 86_400
 
 
 @bp.post("/users")
@@ -55,7 +53,7 @@ def register(form: RegisterForm) -> MeView:
     user = service.register(
         mobile=form.mobile, sms_code=form.sms_code, password=form.password, name=form.name
     )
-    _know_device(user)
+    know_device(service.device_token(user))
     auth.log_in(user.id, user.stamp)
     return service.me(user.id)
 
@@ -89,9 +87,9 @@ def log_in(form: LoginForm) -> MeView:
         mobile=form.mobile,
         password=form.password,
         address=sender_address(),
-        device_token=_device_token(),
+        device_token=device_token(),
     )
-    _know_device(user)
+    know_device(service.device_token(user))
     auth.log_in(user.id, user.stamp)
     return service.me(user.id)
 
@@ -116,7 +114,7 @@ def reset_password(form: PasswordResetForm) -> None:
     user = service.reset_password(
         mobile=form.mobile, sms_code=form.sms_code, password=form.password
     )
-    _know_device(user)
+    know_device(service.device_token(user))
 
 
 @bp.get("/me")
@@ -174,7 +172,7 @@ def change_password(form: PasswordForm) -> None:
         old_password=form.old_password,
         new_password=form.new_password,
         address=sender_address(),
-        device_token=_device_token(),
+        device_token=device_token(),
     )
     auth.log_in(user.id, user.stamp)
 
@@ -204,25 +202,3 @@ def give_real_name(form: RealNameForm) -> RealNameView | None:
     """Name and ID number, once."""
     service.give_real_name(current_user_id(), real_name=form.real_name, id_number=form.id_number)
     return service.real_name(current_user_id())
-
-
-def _device_token() -> str:
-    return request.cookies.get(DEVICE_COOKIE, "")
-
-
-def _know_device(user: service.User) -> None:
-    """From now on this browser is one of the user's own, also after logging out."""
-    token = service.device_token(user)
-
-    @after_this_request
-    def give_cookie(response: Response) -> Response:
-        response.set_cookie(
-            DEVICE_COOKIE,
-            token,
-            max_age=DEVICE_SECONDS,
-            path=bp.url_prefix or "/",
-            secure=current_app.config["SESSION_COOKIE_SECURE"],
-            httponly=True,
-            samesite="Lax",
-        )
-        return response

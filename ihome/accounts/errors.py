@@ -61,6 +61,12 @@ class TooManyLogins(Unavailable):
     errno, errmsg = "11009", "现在登录的人有点多，请几秒后再试。"
 
 
+class NameTaken(Conflict):
+    """Only where a name was asked for that nobody else has."""
+
+    errno, errmsg = "11011", "这个昵称已经有人用了，换一个。"
+
+
 class NotRegistered(InvalidInput):
     """Only told to somebody who has just proved that the number is theirs."""
 

@@ -22,7 +22,7 @@ class User(Base):
     mobile_cipher: Mapped[str] = mapped_column(sa.String(200), default="")
     password_hash: Mapped[str] = mapped_column(sa.String(200))
     stamp: Mapped[str] = mapped_column(sa.CHAR(24))
-    name: Mapped[str] = mapped_column(sa.String(20))
+    name: Mapped[str] = mapped_column(sa.String(20), index=True)
     avatar_photo_id: Mapped[int | None] = mapped_column(sa.ForeignKey("photos.id", use_alter=True))
     real_name_cipher: Mapped[str | None] = mapped_column(sa.String(300))
     id_number_cipher: Mapped[str | None] = mapped_column(sa.String(200))

@@ -29,6 +29,11 @@ def session_stamp(session: Session, user_id: int) -> str | None:
     return session.scalar(sa.select(User.stamp).where(User.id == user_id, User.is_active))
 
 
+def is_name_of_another(session: Session, name: str, *, user_id: int) -> bool:
+    others = sa.select(User.id).where(User.name == name, User.id != user_id)
+    return session.scalar(others.limit(1)) is not None
+
+
 def any_user(session: Session) -> bool:
     return session.scalar(sa.select(User.id).limit(1)) is not None
 

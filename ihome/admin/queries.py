@@ -316,7 +316,9 @@ def counters_that_lie(session: Session) -> Iterator[str]:
     """I15: a house whose stars or bookings are not those of the rows."""
     stars = (
         sa.select(
-            Review.house_id, sa.func.sum(Review.rating).label("stars"), sa.func.count().label("n")
+            Review.house_id,
+            sa.func.sum(Review.rating).label("stars"),
+            sa.func.count(Review.rating).label("n"),
         )
         .group_by(Review.house_id)
         .subquery()

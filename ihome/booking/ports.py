@@ -14,7 +14,7 @@ class ReviewView(Struct):
     """A guest's review of a stay, and the host's one reply."""
 
     review_id: Annotated[str, Meta(description="点评编号", examples=["r7k2m9x3p4wd"])]
-    rating: Annotated[int, Meta(description="1–5 分", examples=[5])]
+    rating: Annotated[int | None, Meta(description="1–5 分；只写了话是 null", examples=[5])]
     text: Annotated[str, Meta(description="点评内容", examples=["很安静，床很舒服。"])]
     author: Annotated[PersonView, Meta(description="写点评的房客")]
     stayed_on: Annotated[str, Meta(description="哪个月住的", examples=["2026-10"])]

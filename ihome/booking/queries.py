@@ -19,6 +19,13 @@ def booking_by_id(session: Session, booking_id: int) -> Booking | None:
     return session.get(Booking, booking_id)
 
 
+def ids_by_no(session: Session, booking_nos: Collection[str]) -> dict[str, int]:
+    rows = session.execute(
+        sa.select(Booking.booking_no, Booking.id).where(Booking.booking_no.in_(booking_nos))
+    )
+    return {booking_no: booking_id for booking_no, booking_id in rows}
+
+
 def locked_booking(session: Session, booking_id: int) -> Booking:
     """The booking as it is now, held until the transaction ends; its house is locked before it."""
     held = sa.select(Booking).where(Booking.id == booking_id).with_for_update()

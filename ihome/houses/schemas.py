@@ -57,9 +57,21 @@ class HouseForm(Struct, forbid_unknown_fields=True):
         Annotated[int, Meta(ge=0, le=50)] | UnsetType,
         Meta(description="卧室数；0 是开间", examples=[2]),
     ] = UNSET
+    layout: Annotated[
+        Annotated[str, Meta(max_length=32)] | UnsetType,
+        Meta(description="户型，最多 32 字", examples=["两室一厅"]),
+    ] = UNSET
+    floor_area_m2: Annotated[
+        Annotated[int, Meta(ge=1, le=10_000)] | UnsetType | None,
+        Meta(description="面积（平方米）", examples=[85]),
+    ] = UNSET
     beds: Annotated[
         Annotated[int, Meta(ge=1, le=50)] | UnsetType | None,
         Meta(description="床数", examples=[2]),
+    ] = UNSET
+    bedding: Annotated[
+        Annotated[str, Meta(max_length=64)] | UnsetType,
+        Meta(description="床型，最多 64 字", examples=["1.8 米大床一张，单人床一张"]),
     ] = UNSET
     capacity: Annotated[
         Annotated[int, Meta(ge=1, le=50)] | UnsetType | None,
@@ -198,6 +210,11 @@ class HouseView(HouseCardView):
     address_hint: Annotated[
         str, Meta(description="大概地址，只到区县；详细地址付款后可见", examples=["上海市静安区"])
     ]
+    layout: Annotated[str, Meta(description="户型；没填是空", examples=["两室一厅"])]
+    floor_area_m2: Annotated[
+        int | None, Meta(description="面积（平方米）；没填是 null", examples=[85])
+    ]
+    bedding: Annotated[str, Meta(description="床型；没填是空", examples=["1.8 米大床一张"])]
     facilities: Annotated[list[str], Meta(description="设施代码", examples=[["wifi"]])]
     cleaning_fee_fen: Annotated[int, Meta(description="清洁费（分）", examples=[5000])]
     deposit_fen: Annotated[int, Meta(description="押金（分），不算在总价里", examples=[0])]
@@ -226,7 +243,10 @@ class HouseDraftView(Struct):
     latitude: Annotated[float | None, Meta(description="纬度（WGS-84）", examples=[31.2304])]
     longitude: Annotated[float | None, Meta(description="经度（WGS-84）", examples=[121.4737])]
     rooms: Annotated[int, Meta(description="卧室数；0 是开间", examples=[2])]
+    layout: Annotated[str, Meta(description="户型", examples=["两室一厅"])]
+    floor_area_m2: Annotated[int | None, Meta(description="面积（平方米）", examples=[85])]
     beds: Annotated[int | None, Meta(description="床数", examples=[2])]
+    bedding: Annotated[str, Meta(description="床型", examples=["1.8 米大床一张"])]
     capacity: Annotated[int | None, Meta(description="最多住几人", examples=[4])]
     facilities: Annotated[list[str], Meta(description="设施代码", examples=[["wifi"]])]
     price_fen: Annotated[int | None, Meta(description="每晚价格（分）", examples=[39900])]

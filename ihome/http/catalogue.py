@@ -60,12 +60,12 @@ class Route:
         return sorted(set(found), key=lambda error: (error.http_status, error.errno))
 
 
-def routes(app: Flask) -> list[Route]:
-    """All documented routes, by path and method."""
+def routes(app: Flask, contract: str = "v2") -> list[Route]:
+    """All documented routes of a contract, by path and method."""
     found = []
     for rule in app.url_map.iter_rules():
         facts = interface_of(app.view_functions[rule.endpoint])
-        if facts is None:
+        if facts is None or facts.contract != contract:
             continue
         path = _ARGUMENT.sub(lambda found: "{" + found["name"] + "}", rule.rule)
         arguments = tuple(match["name"] for match in _ARGUMENT.finditer(rule.rule))

@@ -26,6 +26,31 @@ _TAGS = {
 }  # fmt: skip
 
 
+class Edition:
+    """The documents of one contract; another one overrides what it does differently."""
+
+    contract = "v2"
+    title = "接口文档"
+    head_html = "<p>机器读的版本在 <a href='/openapi.json'>/openapi.json</a>（OpenAPI 3.1）。</p>"
+    tags = _TAGS
+
+    def refusals(self, app: Flask, route: Route) -> list["Refusal"]:
+        """Everything that the route may refuse with."""
+        found = route.refusals()
+        return [Refusal(each.errno, each.http_status, each.errmsg) for each in found]
+
+    def envelope(self, app: Flask, route: Route, data: Any) -> dict[str, Any]:
+        """A whole answer that carries `data`."""
+        return {"errno": "0", "errmsg": "OK", "data": data}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    errno: str
+    http_status: int
+    errmsg: str
+
+
 @dataclass(frozen=True)
 class Row:
     """One parameter or one field of an answer; `name` is dotted, a list is written name[]."""
@@ -45,6 +70,7 @@ class Page:
     parameters: list[Row]
     answer: list[Row]
     example: str
+    refusals: list[Refusal]
 
     @property
     def access(self) -> str:
@@ -74,7 +100,13 @@ def openapi_json() -> Response:
     content_type="text/html",
 )
 def documents_page() -> Response:
-    page = Response(as_html(pages_of(current_app)), mimetype="text/html")
+    return page_answer(Edition())
+
+
+def page_answer(edition: Edition) -> Response:
+    """The documents of an edition as a page."""
+    text = as_html(pages_of(current_app, edition), edition)
+    page = Response(text, mimetype="text/html")
     page.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
@@ -89,13 +121,14 @@ def documents_style() -> Response:
     return Response(_STYLE, mimetype="text/css", headers={"Cache-Control": "public, max-age=3600"})
 
 
-def pages_of(app: Flask) -> list[Page]:
-    """The documents of all routes, grouped by package."""
-    found = sorted(routes(app), key=lambda route: (route.tag, route.path, route.method))
-    return [_page(route) for route in found]
+def pages_of(app: Flask, edition: Edition) -> list[Page]:
+    """The documents of all routes of an edition, grouped by package."""
+    found = routes(app, edition.contract)
+    found.sort(key=lambda route: (route.tag, route.path, route.method))
+    return [_page(app, route, edition) for route in found]
 
 
-def _page(route: Route) -> Page:
+def _page(app: Flask, route: Route, edition: Edition) -> Page:
     facts = route.interface
     parameters = [Row(name, "字符串", True, facts.path.get(name, "")) for name in route.arguments]
     sent_as = "URL" if route.arguments else "无"
@@ -114,15 +147,17 @@ def _page(route: Route) -> Page:
         Row("errno", "字符串", True, "错误码，0 为成功"),
         Row("errmsg", "字符串", True, "给人看的一句话"),
     ]
+    refusals = edition.refusals(app, route)
     if facts.content_type != "application/json":
-        return Page(route, sent_as, parameters, answer, "")
+        return Page(route, sent_as, parameters, answer, "", refusals)
     example: Any = facts.example
     if facts.returns is not None:
         (shape,), components = schemas([facts.returns])
         answer += _walk(shape, components, "data")
         example = example if example is not None else example_of(shape, components)
-    text = json.dumps({"errno": "0", "errmsg": "OK", "data": example}, ensure_ascii=False, indent=2)
-    return Page(route, sent_as, parameters, answer, text)
+    said = edition.envelope(app, route, example)
+    text = json.dumps(said, ensure_ascii=False, indent=2)
+    return Page(route, sent_as, parameters, answer, text, refusals)
 
 
 def _rows(kind: type[msgspec.Struct]) -> list[Row]:
@@ -175,11 +210,16 @@ def _kind(shape: dict[str, Any], components: dict[str, Any]) -> str:
     return f"{text}，可空" if can_be_null else text
 
 
-def as_markdown(pages: list[Page]) -> str:
-    """docs/api/interfaces.md."""
-    parts = ["# 接口文档", "", "由 `make openapi` 从处理请求的同一份声明生成，请勿手改。", ""]
+def as_markdown(pages: list[Page], edition: Edition) -> str:
+    """docs/api/interfaces.md and its siblings."""
+    parts = [
+        f"# {edition.title}",
+        "",
+        "由 `make openapi` 从处理请求的同一份声明生成，请勿手改。",
+        "",
+    ]
     for tag, group in groupby(pages, key=lambda page: page.route.tag):
-        parts += [f"## {_TAGS.get(tag, tag)}", ""]
+        parts += [f"## {edition.tags.get(tag, tag)}", ""]
         for page in group:
             parts += _markdown_of(page)
     return "\n".join(parts)
@@ -199,7 +239,7 @@ def _markdown_of(page: Page) -> list[str]:
         *_markdown_table(page.answer),
         *(["```json", page.example, "```", ""] if page.example else []),
         "| errno | HTTP | 说明 |", "|---|---|---|",
-        *[f"| {each.errno} | {each.http_status} | {each.errmsg} |" for each in page.route.refusals()], "",
+        *[f"| {each.errno} | {each.http_status} | {each.errmsg} |" for each in page.refusals], "",
     ]  # fmt: skip
 
 
@@ -213,22 +253,23 @@ def _markdown_table(rows: list[Row]) -> list[str]:
     return ["| 名字 | 类型 | 是否必须 | 说明 |", "|---|---|---|---|", *lines, ""]
 
 
-def as_html(pages: list[Page]) -> str:
-    """The page at /docs; it needs no script and nothing from elsewhere."""
+def as_html(pages: list[Page], edition: Edition) -> str:
+    """The page as HTML; it needs no script and nothing from elsewhere."""
     groups = [(tag, list(group)) for tag, group in groupby(pages, key=lambda page: page.route.tag)]
     menu = "".join(
-        f"<li><a href='#{tag}'>{escape(_TAGS.get(tag, tag))}</a> <small>{len(group)}</small></li>"
+        f"<li><a href='#{tag}'>{escape(edition.tags.get(tag, tag))}</a> <small>{len(group)}</small></li>"
         for tag, group in groups
     )
     body = "".join(
-        f"<section><h2 id='{tag}'>{escape(_TAGS.get(tag, tag))}</h2>{''.join(map(_html_of, group))}</section>"
+        f"<section><h2 id='{tag}'>{escape(edition.tags.get(tag, tag))}</h2>{''.join(map(_html_of, group))}</section>"
         for tag, group in groups
     )
     return (
         "<!doctype html><html lang='zh-CN'><head><meta charset='utf-8'>"
-        "<meta name='viewport' content='width=device-width,initial-scale=1'><title>接口文档 · 爱家租房</title>"
-        "<link rel='stylesheet' href='/docs/style.css'></head><body><header><h1>爱家租房 接口文档</h1>"
-        "<p>机器读的版本在 <a href='/openapi.json'>/openapi.json</a>（OpenAPI 3.1）。</p></header>"
+        "<meta name='viewport' content='width=device-width,initial-scale=1'>"
+        f"<title>{escape(edition.title)} · 爱家租房</title>"
+        f"<link rel='stylesheet' href='/docs/style.css'></head><body><header><h1>爱家租房 {escape(edition.title)}</h1>"
+        f"{edition.head_html}</header>"
         f"<nav aria-label='目录'><ul>{menu}</ul></nav><main>{body}</main></body></html>"
     )
 
@@ -237,7 +278,7 @@ def _html_of(page: Page) -> str:
     facts, route = page.route.interface, page.route
     refusals = "".join(
         f"<tr><td>{each.errno}</td><td>{each.http_status}</td><td>{escape(each.errmsg)}</td></tr>"
-        for each in route.refusals()
+        for each in page.refusals
     )
     example = f"<pre tabindex='0'>{escape(page.example)}</pre>" if page.example else ""
     return (

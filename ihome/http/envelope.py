@@ -1,10 +1,11 @@
 """Every answer wears the same coat: {errno, errmsg, data}. The one place that builds a response."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from flask import Flask, Response, request
+from flask import Flask, Response, has_request_context, request
 from redis.exceptions import RedisError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -24,6 +25,17 @@ _encoder = msgspec.json.Encoder()
 
 STORES_SILENT = (OperationalError, PoolTimeout, RedisError)
 
+Dialect = Callable[[AppError], Response]
+_dialects: dict[str, Dialect] = {}
+
+
+def speak(prefix: str, dialect: Dialect) -> None:
+    """Let addresses that begin with `prefix` be refused by `dialect`, whatever went wrong there.
+
+    For an older contract whose clients know other words than ours; wiring.py says which.
+    """
+    _dialects[prefix] = dialect
+
 
 def ok(data: Any = None, status: int = 200) -> Response:
     """`data` is anything msgspec can write: structs, dicts, dates (YYYY-MM-DD), moments (…Z)."""
@@ -32,11 +44,20 @@ def ok(data: Any = None, status: int = 200) -> Response:
 
 def refusal(error: AppError) -> Response:
     """The envelope of an AppError, with Retry-After where it says when to come back."""
+    if (dialect := _dialect_here()) is not None:
+        return dialect(error)
     body = {"errno": error.errno, "errmsg": error.errmsg, "data": error.data or None}
     response = _answer(body, error.http_status)
     if "retry_after_seconds" in error.data:
         response.headers["Retry-After"] = str(error.data["retry_after_seconds"])
     return response
+
+
+def _dialect_here() -> Dialect | None:
+    if not has_request_context():
+        return None
+    found = (each for prefix, each in _dialects.items() if request.path.startswith(prefix))
+    return next(found, None)
 
 
 def raw_json(said: Any) -> Response:

@@ -1,9 +1,10 @@
-"""Answers that visitors without a session may share for a moment.
+"""Answers that visitors without a session may share for a moment, and some with everybody.
 
 Kept in this process as they went out, and given again before Flask is asked at all: what a busy
 page costs is then a look into a dictionary. Any commit of this process makes all of them stale at
 once; what other processes change shows after `fresh_for` seconds. So only pages that may be a
-second old are declared so: a house, the home page; never a search.
+second old are declared so: a house, the home page; never a search. An answer that looks at nobody
+(`same_for_all`) is given to those who are logged in too.
 """
 
 import logging
@@ -37,11 +38,12 @@ class _Kept:
     headers: list[tuple[str, str]]
     commits: int
     until: float
+    same_for_all: bool
 
 
-def share_for(seconds: float) -> None:
+def share_for(seconds: float, *, same_for_all: bool = False) -> None:
     """The answer being made may be shared; call it before anything of it is read."""
-    g.shared = (commits_here(), monotonic() + seconds)
+    g.shared = (commits_here(), monotonic() + seconds, same_for_all)
 
 
 def init_shared_answers(app: Flask) -> None:
@@ -62,8 +64,10 @@ class SharedAnswers:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        kept = self._kept.get(_address_of(environ)) if _may_share(environ) else None
+        kept = self._kept.get(_address_of(environ)) if _is_plain(environ) else None
         if kept is None or kept.commits != commits_here() or monotonic() >= kept.until:
+            return self._app(environ, start_response)
+        if not kept.same_for_all and _has_session(environ):
             return self._app(environ, start_response)
         name = request_id_of(environ.get("HTTP_X_REQUEST_ID", ""))
         request_id.set(name)
@@ -76,13 +80,13 @@ class SharedAnswers:
         promised = g.get("shared")
         if promised is None or response.status_code != 200 or "Set-Cookie" in response.headers:
             return response
-        if _may_share(request.environ):
-            commits, until = promised
+        commits, until, same_for_all = promised
+        if _is_plain(request.environ) and (same_for_all or not _has_session(request.environ)):
             headers = response.get_wsgi_headers(request.environ)
             headers.pop(ID_HEADER, None)
             self._store(
                 _address_of(request.environ),
-                _Kept(response.get_data(), list(headers), commits, until),
+                _Kept(response.get_data(), list(headers), commits, until, same_for_all),
             )
         return response
 
@@ -94,12 +98,12 @@ class SharedAnswers:
                 self._kept.popitem(last=False)
 
 
-def _may_share(environ: "WSGIEnvironment") -> bool:
-    return (
-        environ["REQUEST_METHOD"] == "GET"
-        and not environ.get("QUERY_STRING")
-        and f"{COOKIE_NAME}=" not in environ.get("HTTP_COOKIE", "")
-    )
+def _is_plain(environ: "WSGIEnvironment") -> bool:
+    return environ["REQUEST_METHOD"] == "GET" and not environ.get("QUERY_STRING")
+
+
+def _has_session(environ: "WSGIEnvironment") -> bool:
+    return f"{COOKIE_NAME}=" in environ.get("HTTP_COOKIE", "")
 
 
 def _address_of(environ: "WSGIEnvironment") -> _Address:

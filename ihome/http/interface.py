@@ -56,6 +56,9 @@ class Interface:
     content_type: str = "application/json"
     example: Any = None
     fresh_for: float = 0
+    same_for_all: bool = False
+    lenient: bool = False
+    contract: str = "v2"
 
     @property
     def needs_login(self) -> bool:
@@ -78,19 +81,25 @@ def interface(
     content_type: str = "application/json",
     example: Any = None,
     fresh_for: float = 0,
+    same_for_all: bool = False,
+    lenient: bool = False,
+    contract: str = "v2",
 ) -> Callable[[View], Callable[..., Response]]:
     """Declare a route: `name` and `about` are Chinese, for people; `path` explains URL parameters.
 
     `returns` is the type of `data` (a Struct, or e.g. `list[AreaView]`); None answers data null.
     `example` is the example answer's `data` when the one made from the fields would mislead.
     `idempotent` asks for an Idempotency-Key header and answers a repeated one as the first time.
-    `fresh_for` lets visitors share an answer for that many seconds (http/fresh.py).
+    `fresh_for` lets visitors share an answer for that many seconds (http/fresh.py), `same_for_all`
+    those who are logged in too.
+    `lenient` takes a number that was sent as text. `contract` names the documents it belongs to.
     A view may return a Response (a picture, a redirect) when `content_type` says so.
     """
     declared = Interface(
         name=name, about=about, access=access, form=form, query=query, upload=upload,
         path=path or {}, returns=returns, status=status, errors=tuple(errors),
         idempotent=idempotent, content_type=content_type, example=example, fresh_for=fresh_for,
+        same_for_all=same_for_all, lenient=lenient, contract=contract,
     )  # fmt: skip
 
     def declare(view: View) -> Callable[..., Response]:
@@ -101,11 +110,11 @@ def interface(
             if query is not None:
                 kwargs["query"] = parse_query(query)
             if form is not None:
-                kwargs["form"] = parse_body(form)
+                kwargs["form"] = parse_body(form, lenient=lenient)
             if declared.idempotent:
                 return answered_once(lambda: _answer_of(view(**kwargs), status))
             if declared.fresh_for:
-                share_for(declared.fresh_for)
+                share_for(declared.fresh_for, same_for_all=same_for_all)
             return _answer_of(view(**kwargs), status)
 
         serve.interface = declared  # type: ignore[attr-defined]

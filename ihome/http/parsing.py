@@ -15,11 +15,11 @@ _WHERE = re.compile(r"^(?P<why>.*?)(?: - at `\$(?P<path>.*)`)?$", re.DOTALL)
 _MISSING = re.compile(r"missing required field `(?P<name>[^`]+)`")
 _UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]*)`")
 
-_decoders: dict[type, msgspec.json.Decoder[Any]] = {}
+_decoders: dict[tuple[type, bool], msgspec.json.Decoder[Any]] = {}
 
 
-def parse_body(form: type[Form]) -> Form:
-    """The JSON body as `form`.
+def parse_body(form: type[Form], *, lenient: bool = False) -> Form:
+    """The JSON body as `form`; `lenient` takes "3" for 3, as pages send it that know only strings.
 
     BadRequest (400) if it is no JSON, InvalidInput (422) if it does not fit, TooLarge (413).
     """
@@ -31,7 +31,7 @@ def parse_body(form: type[Form]) -> Form:
     raw = request.get_data(cache=True)
     if len(raw) > MAX_BODY_BYTES:
         raise TooLarge()
-    decoder = _decoders.setdefault(form, msgspec.json.Decoder(form))
+    decoder = _decoders.setdefault((form, lenient), msgspec.json.Decoder(form, strict=not lenient))
     try:
         return decoder.decode(raw)  # type: ignore[no-any-return]
     except msgspec.ValidationError as error:

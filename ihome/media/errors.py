@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ihome.kernel.errors import AppError, InvalidInput
+from ihome.kernel.errors import AppError, InvalidInput, Unavailable
 
 
 class PhotoRefused(InvalidInput):
@@ -34,7 +34,13 @@ class PhotoTooHeavy(PhotoRefused):
     errno, errmsg = "10005", "这张照片太复杂，处理不了。另存为普通 JPEG 再传。"
 
 
+class PhotoStoreSilent(Unavailable):
+    """The place where photos are kept refused or did not answer in time."""
+
+    errno, errmsg = "10006", "照片暂时存取不了，请稍后再试。"
+
+
 # What a door that takes a photo must declare.
 PHOTO_REFUSALS: list[type[AppError]] = [
-    PhotoTooLarge, NotAPhoto, TooManyPixels, AnimatedPhoto, PhotoTooHeavy,
+    PhotoTooLarge, NotAPhoto, TooManyPixels, AnimatedPhoto, PhotoTooHeavy, PhotoStoreSilent,
 ]  # fmt: skip

@@ -25,6 +25,7 @@ from ihome.media.errors import (
     AnimatedPhoto,
     NotAPhoto,
     PhotoRefused,
+    PhotoStoreSilent,
     PhotoTooHeavy,
     TooManyPixels,
 )
@@ -208,4 +209,4 @@ def _ask_store(call: Callable[[], T]) -> T:
         return within(STORAGE_SECONDS, call)
     except OSError as error:  # TimeoutError is one too
         log.error("the photo store does not answer", exc_info=error)
-        raise Unavailable("照片暂时存取不了，请稍后再试。") from error
+        raise PhotoStoreSilent() from error

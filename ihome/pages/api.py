@@ -1,26 +1,24 @@
 """The door of the pages: each address of the web app, its built files, and what else a browser asks."""
 
 import gzip
-import io
 import logging
-import mimetypes
 import re
 from collections.abc import Callable
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, redirect, request, send_file
+from flask import Blueprint, Response, current_app, redirect, request
 from redis.exceptions import RedisError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
-from werkzeug.security import safe_join
 
 from ihome.http.auth import optional_user_id
 from ihome.http.csrf import want_csrf_cookie
 from ihome.http.envelope import of_http, refusal
+from ihome.http.files import file_answer, file_in, takes_gzip
 from ihome.http.interface import interface
 from ihome.kernel.errors import AppError, NotFound, Unavailable
-from ihome.pages import built, service
+from ihome.pages import service
 from ihome.pages.schemas import SITE, Head, MetaView
 from ihome.settings import Settings
 
@@ -136,35 +134,12 @@ _add_pages()
     errors=[NotFound],
 )
 def show_file(name: str) -> Response:
-    joined = safe_join(str(_folder()), name)
-    if joined is None or name.startswith(".") or not _is_file(Path(joined)):
-        raise NotFound()
-    return _file_answer(Path(joined), lasting=name.startswith("assets/"))
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # a name longer than the system allows
-        return False
-
-
-def _file_answer(file: Path, *, lasting: bool) -> Response:
-    """The file's bytes, packed when that is worth it and wanted; not its handle, which must close."""
-    is_packed = built.is_worth_packing(file) and _takes_gzip()
-    changed_ns = file.stat().st_mtime_ns
-    response = send_file(
-        io.BytesIO(built.packed(file, changed_ns) if is_packed else file.read_bytes()),
-        mimetype=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
-        etag=f"{changed_ns:x}{'-gzip' if is_packed else ''}",
-        conditional=True,
-        max_age=YEAR_SECONDS if lasting else DAY_SECONDS,
+    is_lasting = name.startswith("assets/")
+    response = file_answer(
+        file_in(_folder(), name), max_age=YEAR_SECONDS if is_lasting else DAY_SECONDS
     )
-    response.headers["Vary"] = "Accept-Encoding"
-    if lasting:
+    if is_lasting:
         response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
-    if is_packed:
-        response.headers["Content-Encoding"] = "gzip"
     return response
 
 
@@ -226,7 +201,7 @@ def _page(
 def _html(html: str, status: int) -> Response:
     body = html.encode()
     response = Response(body, status=status, mimetype="text/html")
-    if len(body) >= SMALL_PAGE_BYTES and _takes_gzip():
+    if len(body) >= SMALL_PAGE_BYTES and takes_gzip():
         response.set_data(gzip.compress(body, 5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding, Cookie"
@@ -243,10 +218,6 @@ def _policy(settings: Settings) -> str:
         " connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self';"
         " frame-ancestors 'none'; base-uri 'none'"
     )
-
-
-def _takes_gzip() -> bool:
-    return request.accept_encodings.quality("gzip") > 0
 
 
 def _settings() -> Settings:

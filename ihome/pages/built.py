@@ -1,6 +1,5 @@
 """The files of the built web app: the shell of every page, and what a page will fetch first."""
 
-import gzip
 import json
 from functools import lru_cache
 from pathlib import Path
@@ -19,8 +18,6 @@ FIRST_FILES = {
         *[f"src/locales/zh-CN/{name}.json" for name in ("houses", "booking")],
     ],
 }
-SMALLEST_WORTH_PACKING = 1_000  # bytes
-PACKED_KINDS = {".js", ".css", ".svg", ".json", ".html", ".webmanifest"}
 
 
 def shell(folder: Path) -> str:
@@ -37,16 +34,6 @@ def files_of(folder: Path, page: str) -> tuple[str, ...]:
     if not file.is_file():
         return ()
     return _files_of(file, file.stat().st_mtime_ns, page)
-
-
-@lru_cache(maxsize=512)
-def packed(file: Path, changed_ns: int) -> bytes:
-    """The gzipped bytes of a built file, packed once."""
-    return gzip.compress(file.read_bytes(), 9, mtime=0)
-
-
-def is_worth_packing(file: Path) -> bool:
-    return file.suffix in PACKED_KINDS and file.stat().st_size >= SMALLEST_WORTH_PACKING
 
 
 @lru_cache(maxsize=4)

@@ -30,7 +30,7 @@ class MapView(Struct):
 class MetaView(Struct):
     """Facts about this server."""
 
-    version: Annotated[str, Meta(description="程序版本", examples=["0.1.0"])]
+    version: Annotated[str, Meta(description="程序版本", examples=["0.2.0"])]
     embedded: Annotated[bool, Meta(description="是不是单机演示模式", examples=[True])]
     demo: Annotated[bool, Meta(description="有没有演示小城", examples=[True])]
     max_photo_bytes: Annotated[int, Meta(description="一张照片最多多少字节", examples=[10_485_760])]

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlencode
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -31,7 +32,11 @@ def start_payment(
     expires_at: datetime,
     return_path: str,
 ) -> PaymentView:
-    """The payment of `reference`: the one that is open, else a new one. Never two at once."""
+    """The payment of `reference`: the one that is open, else a new one. Never two at once.
+
+    The browser comes back to the `return_path` of who asked last. One that ends in "?" is led to
+    with the gateway's signed word behind it, for a page that hands it on itself.
+    """
     try:
         payment = _open_payment(
             reference=reference,
@@ -64,6 +69,7 @@ def _open_payment(
     with transaction() as session:
         payment = queries.open_payment_of(session, reference)
         if payment is not None:
+            payment.return_path = return_path
             return payment
         now = utc_now()
         payment = Payment(
@@ -122,7 +128,16 @@ def hear_notice(fields: Sequence[tuple[str, str]]) -> bool:
 
 
 def return_path_of(fields: Sequence[tuple[str, str]]) -> str:
-    """Where to lead a browser that comes back from the gateway. "/" unless the signature is good.
+    """Where to lead a browser that comes back from the gateway; "/" unless the signature is good."""
+    payment = hear_return(fields)
+    if payment is None:
+        return "/"
+    is_asked_for = payment.return_path.endswith("?")
+    return payment.return_path + (urlencode(fields) if is_asked_for else "")
+
+
+def hear_return(fields: Sequence[tuple[str, str]]) -> Payment | None:
+    """The payment that a browser's return is about; None unless the gateway has signed it.
 
     It proves no payment; but it is a good moment to ask the gateway.
     """
@@ -130,17 +145,17 @@ def return_path_of(fields: Sequence[tuple[str, str]]) -> str:
         claim = gateway().read_notice(fields)
     except BadSignature as error:
         log.warning("return refused", extra={"cause": str(error)})
-        return "/"
+        return None
     with reading() as session:
         payment = queries.payment_by_no(session, claim.payment_no)
     if payment is None:
-        return "/"
+        return None
     if payment.status == rules.PENDING:
         try:
             ask_gateway(payment.id)
         except GatewayDown as error:
             log.warning("gateway silent", extra={"payment_id": payment.id, "cause": str(error)})
-    return payment.return_path
+    return payment
 
 
 def ask_gateway(payment_id: int) -> bool:

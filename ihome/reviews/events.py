@@ -7,9 +7,9 @@ from ihome.kernel.events import Event
 
 @dataclass(frozen=True)
 class ReviewPublished(Event):
-    """A guest has reviewed a stay; `rating` is 1–5."""
+    """A guest has reviewed a stay; `rating` is 1–5, None for words alone."""
 
     review_id: int
     booking_id: int
     house_id: int
-    rating: int
+    rating: int | None

@@ -9,7 +9,10 @@ from ihome.infra.db import Base
 
 
 class Review(Base):
-    """What a guest says of one stay; the key on the booking allows one. `check_in` dates the stay."""
+    """What a guest says of one stay; the key on the booking allows one. `check_in` dates the stay.
+
+    `rating` is 1–5, or NULL for words alone, which count in no average.
+    """
 
     __tablename__ = "reviews"
     __table_args__ = (sa.Index(None, "house_id", "id"),)
@@ -20,7 +23,7 @@ class Review(Base):
     house_id: Mapped[int] = mapped_column(sa.ForeignKey("houses.id"))
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     host_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
-    rating: Mapped[int] = mapped_column(sa.SmallInteger)
+    rating: Mapped[int | None] = mapped_column(sa.SmallInteger)
     text: Mapped[str] = mapped_column(sa.Text)
     check_in: Mapped[date]
     written_at: Mapped[datetime]

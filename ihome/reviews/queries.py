@@ -24,7 +24,7 @@ def counts_by_rating(session: Session, house_id: int) -> dict[int, int]:
         .where(Review.house_id == house_id)
         .group_by(Review.rating)
     )
-    return {rating: count for rating, count in rows}
+    return {rating: count for rating, count in rows if rating is not None}
 
 
 def reviews_of_bookings(session: Session, booking_ids: Collection[int]) -> dict[int, Review]:

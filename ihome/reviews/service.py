@@ -20,8 +20,10 @@ from ihome.reviews.schemas import ReviewsView
 
 
 @retried
-def write_review(booking_no: str, *, guest_id: int, rating: int, text: str) -> ReviewView:
+def write_review(booking_no: str, *, guest_id: int, rating: int | None, text: str) -> ReviewView:
     """The guest's review of a stay that is over; once, within 14 days of check-out.
+
+    `rating` None is for words alone: the averages of the house stay as they are.
 
     The booking is held, so two at once become one. WrongMoment when it may not be reviewed now.
     """
@@ -41,7 +43,8 @@ def write_review(booking_no: str, *, guest_id: int, rating: int, text: str) -> R
         session.add(review)
         session.flush()
         booking.mark_reviewed(stay)
-        houses.add_rating(house_id=stay.house_id, rating=rating)
+        if rating is not None:
+            houses.add_rating(house_id=stay.house_id, rating=rating)
         announce(session, ReviewPublished(review.id, stay.id, stay.house_id, rating))
     return _views([review])[0]
 

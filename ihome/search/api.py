@@ -32,6 +32,7 @@ def search_houses(query: SearchQuery) -> SearchView:
     access="public",
     returns=HomeView,
     fresh_for=1,
+    same_for_all=True,
 )
 def show_home() -> msgspec.Raw:
     return service.home()

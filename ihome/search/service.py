@@ -1,6 +1,7 @@
 """The face of search."""
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -33,10 +34,14 @@ from ihome.search.rules import (
 )
 from ihome.search.schemas import HomeCityView, HomeView, SearchQuery, SearchView
 
-__all__ = ["HomeView", "forget_home", "home", "home_view", "keep_words", "rebuild_words", "search"]
+__all__ = [
+    "HomeView", "NumberedPage", "SearchQuery", "forget_home", "home", "home_view", "keep_words", "numbered_page",
+    "rebuild_words", "search",
+]  # fmt: skip
 
 log = logging.getLogger(__name__)
 
+MAX_NUMBERED = 500
 HOME_CITIES = 12
 HOME_CARDS = 8
 HOME_SECONDS = 60
@@ -66,6 +71,30 @@ def search(query: SearchQuery) -> SearchView:
             key = page.keys[query.limit - 1]
             cursor = write_cursor(query.sort, total, *_plain(key), cards[-1].house_id)
     return SearchView(items=cards, next_cursor=cursor, total=total)
+
+
+@dataclass(frozen=True)
+class NumberedPage:
+    """Row ids of one page; `pages` counts all of them, as far as anybody has counted."""
+
+    house_ids: list[int]
+    pages: int
+
+
+def numbered_page(query: SearchQuery, *, number: int, size: int) -> NumberedPage:
+    """Page `number` (from 1) of the houses that fit, for a client that cannot keep a cursor.
+
+    It walks over the pages before, so it goes MAX_NUMBERED houses deep and no further. InvalidInput
+    as for `search`.
+    """
+    wanted, end = _wanted(query, None), min(number * size, MAX_NUMBERED)
+    with reading() as session:
+        page = queries.found(session, wanted, limit=end + 1)
+    ids = page.house_ids[:end]
+    pages = -(-max(len(ids), page.total or 0) // size)
+    if len(page.house_ids) > end and end < MAX_NUMBERED:
+        pages = max(pages, number + 1)  # nobody has counted so far
+    return NumberedPage(ids[(number - 1) * size : number * size], pages)
 
 
 def home() -> msgspec.Raw:

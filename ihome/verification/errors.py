@@ -10,21 +10,23 @@ class ImageCodeNotSaved(Unavailable):
 
 
 class ImageCodeWrong(InvalidInput):
-    """Wrong, used or too old: one answer for all, so that guessing learns nothing."""
+    """Wrong, used or too old: one answer for all. `is_gone` tells our own code, not the wire."""
 
     errno, errmsg = "21002", "图片验证码不对或已失效，换一张再试。"
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_gone: bool = False) -> None:
         super().__init__(fields={"image_code": self.errmsg})
+        self.is_gone = is_gone
 
 
 class SmsCodeWrong(InvalidInput):
-    """Wrong, used, too old or tried too often."""
+    """Wrong, used, too old or tried too often; `is_gone` as above."""
 
     errno, errmsg = "21003", "短信验证码不对或已失效，可以重新获取。"
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_gone: bool = False) -> None:
         super().__init__(fields={"sms_code": self.errmsg})
+        self.is_gone = is_gone
 
 
 class SmsTooOften(TooMany):

@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import IntegrityError
 
 from ihome.infra.cache import redis
-from ihome.infra.captcha import new_text, picture_of
+from ihome.infra.captcha import PictureForm, new_text, picture_of
 from ihome.infra.db import retried, transaction
 from ihome.infra.ratelimit import Limit, spend
 from ihome.infra.vault import vault
@@ -61,8 +61,8 @@ return 0
 """
 
 
-def new_image_code(image_code_id: str, *, address: str) -> bytes:
-    """A PNG for the id that the browser made; its answer lives IMAGE_CODE_SECONDS, for one check."""
+def new_image_code(image_code_id: str, *, address: str, form: PictureForm = "PNG") -> bytes:
+    """A picture for the id that the browser made; its answer lives IMAGE_CODE_SECONDS, for one check."""
     key, text = _image_key(image_code_id), new_text()
     try:
         spend(PICTURES_PER_ADDRESS, "image-codes", address)
@@ -70,7 +70,7 @@ def new_image_code(image_code_id: str, *, address: str) -> bytes:
     except RedisError as error:
         log.error("image code not saved", exc_info=error)
         raise ImageCodeNotSaved() from error
-    return picture_of(text)
+    return picture_of(text, form=form)
 
 
 def spend_image_code(image_code_id: str, image_code: str) -> None:
@@ -78,7 +78,7 @@ def spend_image_code(image_code_id: str, image_code: str) -> None:
     kept = cast(bytes | None, redis().getdel(_image_key(image_code_id)))
     said = typed_code(image_code).upper()
     if not kept or not secrets.compare_digest(kept, said.encode()):
-        raise ImageCodeWrong()
+        raise ImageCodeWrong(is_gone=not kept)
 
 
 def send_sms_code(
@@ -120,7 +120,7 @@ def check_sms_code(*, mobile: str, purpose: str, code: str) -> str:
     mac = _code_mac(index, purpose, typed_code(code))
     found = redis().eval(_TRY, 1, _sms_key(index, purpose), mac, SMS_CODE_TRIES)
     if found != 1:
-        raise SmsCodeWrong()
+        raise SmsCodeWrong(is_gone=found == -1)
     return digits
 
 

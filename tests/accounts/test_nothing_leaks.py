@@ -78,7 +78,7 @@ def secrets(
     answer = a_read_picture(client)["image_code"]
     log_in(client, MOBILE, PASSWORD)
     cookies = [client.get_cookie(name) for name in ("session", "csrf_token")]
-    cookies.append(client.get_cookie("device", path="/api/v2"))
+    cookies.append(client.get_cookie("device", path="/api"))
     tokens = [cookie.value for cookie in cookies if cookie is not None]
     assert len(tokens) == 3
     words = [MOBILE, STRANGER, PASSWORD, NEW_PASSWORD, WRONG, NAME, NUMBER, MESSAGE, f'"{answer}"']

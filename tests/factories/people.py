@@ -11,6 +11,7 @@ from ihome.infra.db import transaction
 from ihome.infra.vault import vault
 from ihome.kernel.clock import utc_now
 from ihome.kernel.ids import public_id
+from tests.factories.id_cards import an_id_number
 
 
 def a_user(*, name: str = "小顾", real_name: bool = True) -> User:
@@ -30,6 +31,10 @@ def a_user(*, name: str = "小顾", real_name: bool = True) -> User:
         session.add(user)
         session.flush()
         user.mobile_cipher = vault().close(mobile, place=place_of("mobile", user.id))
+        if real_name:
+            user.real_name_cipher = vault().close("张三", place=place_of("real_name", user.id))
+            number = an_id_number()
+            user.id_number_cipher = vault().close(number, place=place_of("id_number", user.id))
         return user
 
 

@@ -24,7 +24,7 @@ def pages(app: Flask) -> FlaskClient:
 
     @small.route("/page/<kind>", methods=["GET", "POST"])
     def page(kind: str) -> Response:
-        fresh.share_for(60)
+        fresh.share_for(60, same_for_all=kind == "everybody")
         answer = ok(next(made), 404 if kind == "missing" else 200)
         if kind == "personal":
             answer.set_cookie("csrf_token", "mine")
@@ -63,6 +63,12 @@ def test_what_may_differ_is_made_each_time_and_not_kept(
 ) -> None:
     assert [ask(path, method, **headers) for _ in range(2)] == [1, 2]
     assert [ask(), ask(path, method, **headers), ask()] == [3, 4, 3]
+
+
+def test_what_looks_at_nobody_is_for_members_too(ask: Callable[..., int]) -> None:
+    here = "/page/everybody"
+    assert [ask(here, Cookie="session=abc"), ask(here), ask(here, Cookie="session=x")] == [1, 1, 1]
+    assert [ask(here + "?x=1"), ask(here, "POST"), ask(here)] == [2, 3, 1]
 
 
 @pytest.mark.parametrize("kind", ["missing", "personal"])

@@ -113,7 +113,7 @@ class HungStorage(MemoryStorage):
 def test_a_broken_store_is_told_to_the_browser(client: Browser) -> None:
     with storage.using(BrokenStorage()):
         answer = client.get(ADDRESS)
-    assert (answer.status_code, answer.json["errno"]) == (503, "4503")
+    assert (answer.status_code, answer.json["errno"]) == (503, "10006")
     assert int(answer.headers["Retry-After"]) >= 1
     assert answer.headers["Cache-Control"] == "no-store"
 
@@ -125,7 +125,7 @@ def test_a_store_that_hangs_is_told_too_and_does_not_hang_the_house(client: Brow
         with storage.using(hung):
             answer = client.get(ADDRESS)
         assert time.monotonic() - began < 4.5  # 3 s, and what a busy machine adds
-        assert (answer.status_code, answer.json["errno"]) == (503, "4503")
+        assert (answer.status_code, answer.json["errno"]) == (503, "10006")
         assert client.get(ADDRESS).status_code == 200  # another store, another photo: all is well
     finally:
         hung.let_go.set()

@@ -15,18 +15,20 @@ from ihome.infra import health
 from ihome.infra.db import Base, db
 from ihome.infra.health import migration_head
 from ihome.settings import Settings
-from tests.conftest import fresh_database
+from tests.conftest import fresh_database, plug_again
 
 
 @pytest.fixture
-def empty_app(settings: Settings, tmp_path: Path, worker_name: str) -> Iterator[Flask]:
+def empty_app(
+    house_app: Flask, settings: Settings, tmp_path: Path, worker_name: str
+) -> Iterator[Flask]:
     """The app on a database without a single table."""
     with fresh_database(settings, tmp_path, f"migrations_{worker_name}") as own:
         app = create_app(own)
         with app.app_context():
             yield app
             db.engine.dispose()
-    create_app(settings)  # plug the ports of the suite again
+    plug_again(house_app, settings)
 
 
 def tables() -> set[str]:

@@ -87,7 +87,7 @@ def anyone_but(mobiles: Collection[str]) -> bool:
 
 
 def mobile_of_user(user_id: int) -> str:
-    """The 11 digits, for a tool that writes to the user; never for a page."""
+    """The 11 digits, for a tool that writes to the user, or for the user alone."""
     user = user_by_id(user_id)
     return vault().open(user.mobile_cipher, place=place_of("mobile", user.id))
 

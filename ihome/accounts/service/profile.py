@@ -3,7 +3,7 @@
 from typing import IO
 
 from ihome.accounts import queries, rules
-from ihome.accounts.errors import RealNameGiven, RealNameRequired
+from ihome.accounts.errors import NameTaken, RealNameGiven, RealNameRequired
 from ihome.accounts.models import User
 from ihome.accounts.schemas import MeView, RealNameView
 from ihome.accounts.service.people import people_by_ids, place_of, user_by_id
@@ -29,11 +29,17 @@ def me(user_id: int) -> MeView:
 
 
 @retried
-def rename(user_id: int, name: str) -> None:
-    """Another name; names need not be unique."""
+def rename(user_id: int, name: str, *, unless_taken: bool = False) -> None:
+    """Another name. Names need not be unique; `unless_taken` refuses one in use with NameTaken.
+
+    Two at the same moment may both get it: it is a courtesy to people, nothing rests on it.
+    """
     name = rules.check_name(name)
     with transaction() as session:
-        queries.locked_user(session, user_id).name = name
+        user = queries.locked_user(session, user_id)
+        if unless_taken and queries.is_name_of_another(session, name, user_id=user_id):
+            raise NameTaken()
+        user.name = name
 
 
 def set_avatar(user_id: int, stream: IO[bytes]) -> None:

@@ -24,8 +24,13 @@ log = logging.getLogger(__name__)
 REFERENCE = "booking:"
 
 
-def start_payment(booking_no: str, *, guest_id: int) -> payments.PaymentView:
-    """A payment of exactly the booking's total, to be made before its deadline."""
+def start_payment(
+    booking_no: str, *, guest_id: int, return_path: str | None = None
+) -> payments.PaymentView:
+    """A payment of exactly the booking's total, to be made before its deadline.
+
+    `return_path` is where the browser comes back to: the page of the trip, unless told otherwise.
+    """
     booking = booking_for(booking_no, user_id=guest_id)
     if booking.guest_id != guest_id:
         raise no_such_booking()
@@ -41,7 +46,7 @@ def start_payment(booking_no: str, *, guest_id: int) -> payments.PaymentView:
         amount_fen=booking.total_fen,
         subject=f"爱家租房 {title}"[:60],
         expires_at=expires_at,
-        return_path=f"/trips/{booking.booking_no}",
+        return_path=return_path or f"/trips/{booking.booking_no}",
     )
 
 

@@ -1,6 +1,6 @@
 """Find a booking, hold it, and move it one step: what every use case of booking is made of."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
@@ -29,6 +29,14 @@ def booking_facts(booking_id: int) -> Booking | None:
     """The row of a booking, for those who tell people about it; None when there is none."""
     with reading() as session:
         return queries.booking_by_id(session, booking_id)
+
+
+def booking_ids(booking_nos: Collection[str]) -> dict[str, int]:
+    """Row ids by number, in one query; a number without a booking is left out."""
+    if not booking_nos:
+        return {}
+    with reading() as session:
+        return queries.ids_by_no(session, booking_nos)
 
 
 @contextmanager

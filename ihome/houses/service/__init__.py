@@ -1,5 +1,6 @@
 """What can be done with houses: the face of the package."""
 
+from ihome.houses.facilities import FACILITIES
 from ihome.houses.models import House
 from ihome.houses.rules import StayLine, average_rating, search_words, stay_lines, stay_total
 from ihome.houses.schemas import HouseCardView, HouseDraftView, HouseForm, HouseKind, HouseView
@@ -22,13 +23,21 @@ from ihome.houses.service.finding import (
     own_house,
 )
 from ihome.houses.service.photos import add_photo, attach_photo, delete_photo, order_photos
-from ihome.houses.service.showing import cards, draft_view, facilities, house_view, my_houses
+from ihome.houses.service.showing import (
+    cards,
+    draft_view,
+    facilities,
+    house_ids_of_host,
+    house_view,
+    my_houses,
+)
 
 __all__ = [
-    "House", "HouseCardView", "HouseDraftView", "HouseForm", "HouseKind", "HouseView", "StayLine",
-    "add_photo", "add_rating", "address_for_guest", "attach_photo", "average_rating", "cards", "count_booking", "create_house",
-    "delete_house", "delete_photo", "draft_view", "edit_house", "facilities", "house_by_id",
-    "house_by_public_id", "house_for", "house_view", "houses_by_ids", "lock_house",
-    "lock_own_house", "my_houses", "order_photos", "own_house", "pause_house", "publish_house", "search_words",
+    "FACILITIES", "House", "HouseCardView", "HouseDraftView", "HouseForm", "HouseKind",
+    "HouseView", "StayLine", "add_photo", "add_rating", "address_for_guest", "attach_photo",
+    "average_rating", "cards", "count_booking", "create_house", "delete_house", "delete_photo",
+    "draft_view", "edit_house", "facilities", "house_by_id", "house_by_public_id", "house_for",
+    "house_ids_of_host", "house_view", "houses_by_ids", "lock_house", "lock_own_house",
+    "my_houses", "order_photos", "own_house", "pause_house", "publish_house", "search_words",
     "stay_lines", "stay_total",
 ]  # fmt: skip

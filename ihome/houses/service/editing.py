@@ -39,7 +39,12 @@ from ihome.kernel.clock import utc_now
 from ihome.kernel.ids import public_id
 from ihome.media import service as media
 
-_NOT_SAID = {"price_fen": 0, "beds": 0, "capacity": 0}  # what null means in these columns
+_NOT_SAID = {
+    "price_fen": 0,
+    "beds": 0,
+    "capacity": 0,
+    "floor_area_m2": 0,
+}  # what null means in these columns
 
 
 @retried
@@ -151,8 +156,8 @@ def _checked(said: dict[str, Any]) -> dict[str, Any]:
     """The fields as they are stored, or InvalidInput that names the first bad one."""
     if "title" in said:
         said["title"] = clean_text("title", said["title"], at_least=2)
-    if "address" in said:
-        said["address"] = clean_text("address", said["address"])
+    for name in said.keys() & {"address", "layout", "bedding"}:
+        said[name] = clean_text(name, said[name])
     for name in said.keys() & {"description", "rules"}:
         said[name] = clean_text(name, said[name], lines=True)
     if "facilities" in said:

@@ -69,6 +69,9 @@ def house_view(public_id: str, *, viewer_id: int | None) -> HouseView:
         **{name: getattr(card, name) for name in HouseCardView.__struct_fields__},
         description=house.description,
         address_hint=place.city_name + place.district_name,
+        layout=house.layout,
+        floor_area_m2=house.floor_area_m2 or None,
+        bedding=house.bedding,
         facilities=_in_order(has),
         cleaning_fee_fen=house.cleaning_fee_fen,
         deposit_fen=house.deposit_fen,
@@ -100,7 +103,10 @@ def draft_view(public_id: str, *, host_id: int) -> HouseDraftView:
         latitude=house.latitude,
         longitude=house.longitude,
         rooms=house.rooms,
+        layout=house.layout,
+        floor_area_m2=house.floor_area_m2 or None,
         beds=house.beds or None,
+        bedding=house.bedding,
         capacity=house.capacity or None,
         facilities=_in_order(has),
         price_fen=house.price_fen or None,
@@ -128,6 +134,13 @@ def my_houses(*, host_id: int, cursor: str | None, limit: int) -> MyHousesView:
         items = cards([house_id for house_id, _ in rows[:limit]])
     more = len(rows) > limit
     return MyHousesView(items=items, next_cursor=write_cursor(rows[limit - 1][1]) if more else None)
+
+
+def house_ids_of_host(host_id: int, *, limit: int) -> list[int]:
+    """Row ids of one's own houses in every status, newest first."""
+    with reading() as session:
+        rows = queries.house_ids_of_host(session, host_id, before_public_id=None, limit=limit)
+    return [house_id for house_id, _ in rows]
 
 
 def facilities() -> FacilitiesView:

@@ -2016,10 +2016,25 @@ export interface components {
              */
             rooms: number;
             /**
+             * @description 户型
+             * @example 两室一厅
+             */
+            layout: string;
+            /**
+             * @description 面积（平方米）
+             * @example 85
+             */
+            floor_area_m2: number | null;
+            /**
              * @description 床数
              * @example 2
              */
             beds: number | null;
+            /**
+             * @description 床型
+             * @example 1.8 米大床一张
+             */
+            bedding: string;
             /**
              * @description 最多住几人
              * @example 4
@@ -2146,10 +2161,25 @@ export interface components {
              */
             rooms?: number;
             /**
+             * @description 户型，最多 32 字
+             * @example 两室一厅
+             */
+            layout?: string;
+            /**
+             * @description 面积（平方米）
+             * @example 85
+             */
+            floor_area_m2?: number | null;
+            /**
              * @description 床数
              * @example 2
              */
             beds?: number | null;
+            /**
+             * @description 床型，最多 64 字
+             * @example 1.8 米大床一张，单人床一张
+             */
+            bedding?: string;
             /**
              * @description 最多住几人
              * @example 4
@@ -2305,6 +2335,21 @@ export interface components {
              * @example 上海市静安区
              */
             address_hint: string;
+            /**
+             * @description 户型；没填是空
+             * @example 两室一厅
+             */
+            layout: string;
+            /**
+             * @description 面积（平方米）；没填是 null
+             * @example 85
+             */
+            floor_area_m2: number | null;
+            /**
+             * @description 床型；没填是空
+             * @example 1.8 米大床一张
+             */
+            bedding: string;
             /**
              * @description 设施代码
              * @example [
@@ -2481,7 +2526,7 @@ export interface components {
         MetaView: {
             /**
              * @description 程序版本
-             * @example 0.1.0
+             * @example 0.2.0
              */
             version: string;
             /**
@@ -2899,10 +2944,10 @@ export interface components {
              */
             review_id: string;
             /**
-             * @description 1–5 分
+             * @description 1–5 分；只写了话是 null
              * @example 5
              */
-            rating: number;
+            rating: number | null;
             /**
              * @description 点评内容
              * @example 很安静，床很舒服。
@@ -5106,7 +5151,10 @@ export interface operations {
                      *         "latitude": 31.2304,
                      *         "longitude": 121.4737,
                      *         "rooms": 2,
+                     *         "layout": "两室一厅",
+                     *         "floor_area_m2": 85,
                      *         "beds": 2,
+                     *         "bedding": "1.8 米大床一张",
                      *         "capacity": 4,
                      *         "facilities": [
                      *           "wifi"
@@ -5274,6 +5322,9 @@ export interface operations {
                      *         "is_instant": false,
                      *         "description": "朝南两居。",
                      *         "address_hint": "上海市静安区",
+                     *         "layout": "两室一厅",
+                     *         "floor_area_m2": 85,
+                     *         "bedding": "1.8 米大床一张",
                      *         "facilities": [
                      *           "wifi"
                      *         ],
@@ -5462,7 +5513,10 @@ export interface operations {
                      *         "latitude": 31.2304,
                      *         "longitude": 121.4737,
                      *         "rooms": 2,
+                     *         "layout": "两室一厅",
+                     *         "floor_area_m2": 85,
                      *         "beds": 2,
+                     *         "bedding": "1.8 米大床一张",
                      *         "capacity": 4,
                      *         "facilities": [
                      *           "wifi"
@@ -5784,7 +5838,10 @@ export interface operations {
                      *         "latitude": 31.2304,
                      *         "longitude": 121.4737,
                      *         "rooms": 2,
+                     *         "layout": "两室一厅",
+                     *         "floor_area_m2": 85,
                      *         "beds": 2,
+                     *         "bedding": "1.8 米大床一张",
                      *         "capacity": 4,
                      *         "facilities": [
                      *           "wifi"
@@ -5923,7 +5980,10 @@ export interface operations {
                      *         "latitude": 31.2304,
                      *         "longitude": 121.4737,
                      *         "rooms": 2,
+                     *         "layout": "两室一厅",
+                     *         "floor_area_m2": 85,
                      *         "beds": 2,
+                     *         "bedding": "1.8 米大床一张",
                      *         "capacity": 4,
                      *         "facilities": [
                      *           "wifi"
@@ -6134,7 +6194,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            /** @description Service Unavailable: 10006 照片暂时存取不了，请稍后再试。; 4503 现在有点忙，请几秒后再试。 */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6180,7 +6240,10 @@ export interface operations {
                      *         "latitude": 31.2304,
                      *         "longitude": 121.4737,
                      *         "rooms": 2,
+                     *         "layout": "两室一厅",
+                     *         "floor_area_m2": 85,
                      *         "beds": 2,
+                     *         "bedding": "1.8 米大床一张",
                      *         "capacity": 4,
                      *         "facilities": [
                      *           "wifi"
@@ -6315,7 +6378,10 @@ export interface operations {
                      *         "latitude": 31.2304,
                      *         "longitude": 121.4737,
                      *         "rooms": 2,
+                     *         "layout": "两室一厅",
+                     *         "floor_area_m2": 85,
                      *         "beds": 2,
+                     *         "bedding": "1.8 米大床一张",
                      *         "capacity": 4,
                      *         "facilities": [
                      *           "wifi"
@@ -6932,7 +6998,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            /** @description Service Unavailable: 10006 照片暂时存取不了，请稍后再试。; 4503 现在有点忙，请几秒后再试。 */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7174,7 +7240,10 @@ export interface operations {
                      *         "latitude": 31.2304,
                      *         "longitude": 121.4737,
                      *         "rooms": 2,
+                     *         "layout": "两室一厅",
+                     *         "floor_area_m2": 85,
                      *         "beds": 2,
+                     *         "bedding": "1.8 米大床一张",
                      *         "capacity": 4,
                      *         "facilities": [
                      *           "wifi"
@@ -7507,7 +7576,7 @@ export interface operations {
                      *       "errno": "0",
                      *       "errmsg": "OK",
                      *       "data": {
-                     *         "version": "0.1.0",
+                     *         "version": "0.2.0",
                      *         "embedded": true,
                      *         "demo": true,
                      *         "max_photo_bytes": 10485760,

@@ -1,71 +1,17 @@
 // The main job in a real browser against `ihome run`: a host on a desktop and a guest on a phone go
 // from a phone number to a paid, reviewed stay. `make test` starts the house and runs this.
 import fs from 'node:fs'
-import path from 'node:path'
-import { chromium } from 'playwright-core'
-import { base, captchaText, dayFromNow, messageTo, skipDays } from './house.mjs'
+import { captchaText, dayFromNow, messageTo, skipDays } from './house.mjs'
+import { goto, noise, number, person, picture, step, walk } from './journey.mjs'
 
 const PHOTOS = new URL('../../../ihome/seeds/photos/', import.meta.url).pathname
-const SHOTS = new URL('../shots/', import.meta.url).pathname
 const PASSWORD = 'correct-horse-7'
-// New numbers each time, so that it can run again on the same house.
-const number = (first) => `13${first}${String(Date.now()).slice(-8)}`
 const HOST = { mobile: number(7), name: '沈大姐' }
 const GUEST = { mobile: number(8), name: '小满' }
 const TITLE = `测试弄堂里的两居，楼下有桂花 ${GUEST.mobile.slice(-5)}`
 
-let passed = 0
-let failed = 0
-const noise = []
-
-async function step(name, act) {
-  try {
-    const result = await act()
-    passed++
-    console.log(`ok   ${name}`)
-    return result
-  } catch (error) {
-    failed++
-    console.log(
-      `BAD  ${name}\n     ${String(error.stack ?? error)
-        .split('\n')
-        .slice(0, 6)
-        .join('\n     ')}`,
-    )
-    for (const [who, page] of Object.entries(people)) {
-      await page.screenshot({ path: path.join(SHOTS, `e2e-failed-${who}.png`) }).catch(() => {})
-    }
-    throw error
-  }
-}
-
-const people = {}
-
-async function person(browser, name, viewport) {
-  const context = await browser.newContext({
-    viewport,
-    isMobile: viewport.width < 500,
-    hasTouch: viewport.width < 500,
-    locale: 'zh-CN',
-    reducedMotion: 'reduce',
-  })
-  const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
-  page.on('pageerror', (error) => noise.push(`${name}: ${error.message}`))
-  page.on('console', (message) => {
-    const text = message.text()
-    // A refusal that the page shows to its user is no fault; a policy violation is.
-    if (message.type() === 'error' && !/status of 4\d\d/.test(text)) noise.push(`${name}: ${text}`)
-  })
-  people[name] = page
-  return page
-}
-
-const goto = (page, where) => page.goto(base + where)
 const button = (page, name) => page.getByRole('button', { name }).first()
 const shows = (page, text) => page.getByText(text).first().waitFor()
-const picture = (page, name) =>
-  page.screenshot({ path: path.join(SHOTS, `e2e-${name}.png`), fullPage: true })
 
 async function register(page, { mobile, name }) {
   await goto(page, '/register')
@@ -290,17 +236,4 @@ async function main(browser) {
   })
 }
 
-fs.mkdirSync(SHOTS, { recursive: true })
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
-})
-try {
-  await main(browser)
-} catch {
-  // the step has said what happened
-} finally {
-  await browser.close()
-}
-console.log(`${passed} passed, ${failed} failed`)
-process.exit(failed ? 1 : 0)
+await walk(main)

@@ -143,6 +143,9 @@ export const houses = Array.from({ length: 36 }, (_, i) => {
       description:
         '房子在一条种满法国梧桐的小马路上，三楼，有电梯。客厅朝南，下午的太阳照到沙发；卧室朝内院，晚上很安静。\n厨房是去年重新装的，锅碗调料都在，楼下就是菜场和早餐铺。步行 6 分钟到 2 号线静安寺站，去外滩 4 站。',
       address_hint: `${place.full_name}，具体地址付款后可见。`,
+      layout: i % 2 ? '两室一厅一卫' : '',
+      floor_area_m2: i % 3 ? 62 + i : null,
+      bedding: i % 4 === 1 ? '1.8 米大床一张，1.2 米单人床一张' : '',
       facilities: facilities.slice(0, 9 + i).map((one) => one.code),
       cleaning_fee_fen: 6_000,
       deposit_fen: 50_000,
@@ -224,7 +227,7 @@ export function reviewsOf(house, cursor) {
   const from = Number(cursor ?? 0)
   const items = Array.from({ length: Math.min(6, count - from) }, (_, k) => ({
     review_id: `r${from + k}`,
-    rating: 5 - (k % 2),
+    rating: k === 2 ? null : 5 - (k % 2),
     text: TEXTS[(from + k) % TEXTS.length],
     author: person(['小鹿', 'Wen', '宋老师'][k % 3], k),
     stayed_on: '2026-10',

@@ -6,7 +6,7 @@ export type Field = keyof HouseDraftFields
 export const SECTIONS = {
   basics: ['title', 'kind', 'description'],
   place: ['area_code', 'address', 'latitude', 'longitude'],
-  rooms: ['rooms', 'beds', 'capacity'],
+  rooms: ['rooms', 'beds', 'capacity', 'layout', 'floor_area_m2', 'bedding'],
   facilities: ['facilities'],
   price: ['price_fen', 'cleaning_fee_fen', 'deposit_fen'],
   stay: ['min_nights', 'max_nights', 'check_in_time', 'check_out_time', 'rules', 'is_instant'],
@@ -32,6 +32,9 @@ export const TITLE = { shortest: 2, longest: 64 }
 export const DESCRIPTION = { shortest: 20, longest: 5000 }
 const ADDRESS_LONGEST = 200
 const RULES_LONGEST = 2000
+const LAYOUT_LONGEST = 32
+const BEDDING_LONGEST = 64
+const FLOOR_AREA_M2 = { smallest: 1, largest: 10_000 }
 const PRICE = { lowest: 100, highest: 10_000_000 }
 
 export type Fault =
@@ -40,6 +43,9 @@ export type Fault =
   | 'descriptionLong'
   | 'addressLong'
   | 'rulesLong'
+  | 'layoutLong'
+  | 'beddingLong'
+  | 'floorArea'
   | 'price'
   | 'fee'
   | 'nights'
@@ -56,6 +62,9 @@ export function faultsOf(values: Values): Partial<Record<Field, Fault>> {
   if (values.description.length > DESCRIPTION.longest) faults.description = 'descriptionLong'
   if (values.address.length > ADDRESS_LONGEST) faults.address = 'addressLong'
   if (values.rules.length > RULES_LONGEST) faults.rules = 'rulesLong'
+  if (values.layout.length > LAYOUT_LONGEST) faults.layout = 'layoutLong'
+  if (values.bedding.length > BEDDING_LONGEST) faults.bedding = 'beddingLong'
+  if (!isFloorArea(values.floor_area_m2)) faults.floor_area_m2 = 'floorArea'
   if (!isBetween(values.price_fen, PRICE.lowest, PRICE.highest)) faults.price_fen = 'price'
   if (!isBetween(values.cleaning_fee_fen, 0, PRICE.highest)) faults.cleaning_fee_fen = 'fee'
   if (!isBetween(values.deposit_fen, 0, PRICE.highest)) faults.deposit_fen = 'fee'
@@ -67,5 +76,9 @@ export function faultsOf(values: Values): Partial<Record<Field, Fault>> {
 
 const isBetween = (fen: number | null, lowest: number, highest: number) =>
   fen !== null && fen >= lowest && fen <= highest
+
+const isFloorArea = (m2: number | null) =>
+  m2 === null ||
+  (Number.isInteger(m2) && m2 >= FLOOR_AREA_M2.smallest && m2 <= FLOOR_AREA_M2.largest)
 
 const isTime = (text: string) => /^([01]\d|2[0-3]):[0-5]\d$/.test(text)
