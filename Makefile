@@ -7,7 +7,7 @@ T      ?= tests
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-test web web-again check lint types contracts docs-fresh test fix openapi migrate race bench clean lock
+.PHONY: help run setup setup-stores setup-test web web-again check lint types contracts docs-fresh test fix openapi migrate race bench clean lock
 
 help:            ## list the commands
 	@grep -hE '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -22,7 +22,13 @@ $(VENV)/.run: requirements/run.lock
 	@$(PY) -m pip install --disable-pip-version-check --require-hashes --no-deps --progress-bar on -r requirements/run.lock
 	@touch $@
 
-setup-test: setup $(VENV)/.test   ## what the tests and audits need on top
+setup-stores: setup $(VENV)/.stores   ## what photo stores other than a folder need
+$(VENV)/.stores: requirements/stores.lock
+	@echo "==> adding the photo stores"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/stores.lock
+	@touch $@
+
+setup-test: setup setup-stores $(VENV)/.test   ## what the tests and audits need on top
 $(VENV)/.test: requirements/test.lock
 	@echo "==> adding what the tests need"
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/test.lock
@@ -75,7 +81,9 @@ clean:           ## remove what was built; keeps var/
 
 lock:            ## solve the dependencies anew
 	@$(PY) -m pip install --quiet uv
-	@for g in run test node; do \
-	  if [ $$g = run ]; then args=pyproject.toml; else args="--group $$g -c requirements/run.lock"; fi; \
-	  $(PY) -m uv pip compile -q $$args --universal --generate-hashes --no-header --no-annotate -o requirements/$$g.lock || exit 1; \
-	done
+	@solve() { $(PY) -m uv pip compile -q "$$@" --universal --generate-hashes --no-header --no-annotate; }; \
+	run="-c requirements/run.lock"; stores="-c requirements/stores.lock"; \
+	solve pyproject.toml -o requirements/run.lock && \
+	solve --group stores $$run -o requirements/stores.lock && \
+	solve --group test $$run $$stores -o requirements/test.lock && \
+	solve --group node $$run -o requirements/node.lock
