@@ -63,7 +63,8 @@ fix:             ## format, and mend what can be mended
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/ruff format .
 
-openapi:         ## write docs/api and the web app's types anew
+openapi:         ## write docs/api, the web app's types and the tables of settings anew
+	@$(PY) tools/settings.py
 	@$(PY) -m ihome openapi
 	@$(PY) tools/web.py schema
 

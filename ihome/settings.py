@@ -50,6 +50,22 @@ class Settings:
     redis_url: str = _setting(
         "", "redis://host:6379/0; default an embedded server in data_dir", secret=True
     )
+    storage_url: str = _setting(
+        "",
+        "where photos are kept: file:<folder>; default the folder photos in data_dir",
+        secret=True,
+    )
+    storage_mirror_url: str = _setting(
+        "",
+        "a second store that gets every photo too, and is read when the first fails",
+        secret=True,
+    )
+    private_storage_url: str = _setting(
+        "",
+        "where private pictures (ID documents) are kept; never the public place; default the folder"
+        " private in data_dir",
+        secret=True,
+    )
     trusted_proxies: int = _setting(0, "how many proxies in front of us set X-Forwarded-*")
     web_workers: int = _setting(1, "web processes")
     web_threads: int = _setting(8, "threads of each web process")
@@ -90,6 +106,16 @@ class Settings:
     def url(self) -> str:
         """Where people find us, without a slash at the end."""
         return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def storage_address(self) -> str:
+        """`storage_url`, or the folder in data_dir."""
+        return self.storage_url or f"file:{self.data_dir / 'photos'}"
+
+    @property
+    def private_storage_address(self) -> str:
+        """`private_storage_url`, or the folder in data_dir."""
+        return self.private_storage_url or f"file:{self.data_dir / 'private'}"
 
     @property
     def map_origins(self) -> list[str]:

@@ -22,7 +22,7 @@ from ihome.infra.outbox import news_job, teller
 from ihome.infra.pay import rsa2
 from ihome.infra.pay.sandbox import Merchant, SandboxGateway
 from ihome.infra.sms.console import ConsoleSms
-from ihome.infra.storage.local import LocalStorage
+from ihome.infra.storage.opening import open_store
 from ihome.infra.vault import Vault, vault
 from ihome.kernel import clock
 from ihome.kernel.events import Event, on
@@ -99,7 +99,7 @@ def _plug_classic(settings: Settings) -> None:
 def _plug_tools(settings: Settings) -> None:
     redis_client.plug(connect_redis(settings.redis_address))
     vault.plug(Vault(settings.vault_key))
-    storage.plug(LocalStorage(settings.data_dir / "photos"))
+    storage.plug(open_store(settings.storage_address))
     sms.plug(ConsoleSms())
 
 

@@ -17,7 +17,7 @@ from ihome.wiring import JOBS, PERIODIC
 ROOT = Path(__file__).parents[2]
 PACKAGES = {
     path.name for path in (ROOT / "ihome").iterdir() if (path / "__init__.py").is_file()
-} - {"kernel", "infra", "http", "migrations", "seeds"}
+} - {"kernel", "infra", "http", "migrations", "seeds", "cli"}
 FACE = {"service", "events", "errors", "ports"}
 READS_ACROSS = {"search", "admin"}  # their queries.py may join the tables of others (0006)
 PUBLIC_METHODS = {"GET"}

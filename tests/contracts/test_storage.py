@@ -1,18 +1,25 @@
 """Every tool behind `media.storage` behaves the same."""
 
+import hashlib
 import io
 import os
+import random
 import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from ihome.infra.storage.base import NotStored
+from ihome.infra.storage.base import NotStored, StoreRefused
 from ihome.infra.storage.local import LocalStorage
-from ihome.infra.storage.memory import MemoryStorage
 from ihome.kernel.clock import at, utc_now
 from ihome.media.ports import Storage
+from tests.stores.stage import Stage
+from tests.stores.stages import FAR, HERE
 
 NAME = "ab12cd-160.webp"
 ODD_NAMES = [
@@ -21,9 +28,17 @@ ODD_NAMES = [
 ]  # fmt: skip
 
 
-@pytest.fixture(params=["memory", "local"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
-    return MemoryStorage() if request.param == "memory" else LocalStorage(tmp_path / "media")
+@pytest.fixture(params=[*HERE, *FAR])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
+    with (HERE | FAR)[request.param](tmp_path) as stage:
+        yield stage.store
+
+
+@pytest.fixture(params=FAR)
+def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
+    """A store behind a network, and ways in which the network fails."""
+    with FAR[request.param](tmp_path) as found:
+        yield found
 
 
 def read(store: Storage, name: str) -> bytes:
@@ -113,6 +128,109 @@ def test_an_open_object_survives_its_deletion(store: Storage) -> None:
     with store.open(NAME) as file:
         store.delete(NAME)
         assert file.read() == b"still here"
+
+
+def test_a_part_of_an_object(store: Storage) -> None:
+    store.put(NAME, b"0123456789")
+    cases = {
+        (0, 3): b"012",
+        (3, 4): b"3456",
+        (8, 10): b"89",
+        (10, 5): b"",
+        (99, 1): b"",
+        (0, 99): b"0123456789",
+    }
+    assert {where: store.read(NAME, *where) for where in cases} == cases
+    with pytest.raises(NotStored):
+        store.read("nothing-here.webp", 0, 1)
+
+
+def test_twenty_megabytes(store: Storage) -> None:
+    data = random.Random(4).randbytes(20 * 1024 * 1024)
+    store.put(NAME, data)
+    assert store.size(NAME) == len(data)
+    assert hashlib.sha256(read(store, NAME)).digest() == hashlib.sha256(data).digest()
+    assert store.read(NAME, 15_000_000, 100) == data[15_000_000:15_000_100]
+
+
+def test_two_hundred_at_once_are_all_there(store: Storage) -> None:
+    objects = {
+        f"ab{number:04d}-160.webp": random.Random(number).randbytes(9_000) for number in range(200)
+    }
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda pair: store.put(*pair), objects.items()))
+        kept = dict(zip(objects, pool.map(lambda name: read(store, name), objects), strict=True))
+    assert kept == objects
+    assert {each.name for each in store.list()} == set(objects)
+
+
+def test_a_long_list_is_whole(store: Storage) -> None:
+    names = {f"ab{number:04d}-160.webp" for number in range(1_050)}
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda name: store.put(name, b"x"), names))
+    assert {each.name for each in store.list()} == names
+
+
+def test_a_link_leads_to_the_object(store: Storage) -> None:
+    data = b"0123456789" * 1000
+    store.put(NAME, data)
+    link = store.link(NAME, seconds=60)
+    if link is None:
+        return  # this store has none: the app gives the object itself
+    with urllib.request.urlopen(link, timeout=10) as answer:
+        assert answer.read() == data
+    part = urllib.request.Request(link, headers={"Range": "bytes=3-6"})
+    with urllib.request.urlopen(part, timeout=10) as answer:
+        assert (answer.status, answer.read()) == (206, b"3456")
+
+
+def test_a_store_says_who_it_is_and_that_it_works(store: Storage) -> None:
+    store.check()
+    assert store.label
+    assert list(store.list()) == []
+
+
+def test_a_wrong_key_is_refused_in_words(stage: Stage) -> None:
+    stage.store.put(NAME, b"x")
+    assert stage.denied is not None
+    with pytest.raises(StoreRefused):
+        stage.denied.check()
+    for ask in (
+        stage.denied.open,
+        stage.denied.size,
+        stage.denied.delete,
+        lambda name: stage.denied.put(name, b"y"),
+    ):
+        with pytest.raises(OSError):  # noqa: PT011  (which one is the store's own affair)
+            ask(NAME)
+    assert read(stage.store, NAME) == b"x"
+
+
+def test_a_store_that_says_nothing_is_not_waited_for(stage: Stage) -> None:
+    assert stage.silent is not None
+    for ask in (
+        stage.silent.check,
+        lambda: stage.silent.put(NAME, b"x"),
+        lambda: stage.silent.open(NAME),
+    ):
+        began = time.monotonic()
+        with pytest.raises(OSError):  # noqa: PT011
+            ask()
+        assert time.monotonic() - began < 8  # 1 s, with what a retry and a busy machine add
+
+
+def test_half_an_upload_is_never_seen(stage: Stage) -> None:
+    assert stage.cut is not None
+    new, old = b"n" * 3_000_000, b"old"
+    with pytest.raises(OSError):  # noqa: PT011
+        stage.cut.put(NAME, new)
+    assert not stage.store.exists(NAME)
+    assert list(stage.store.list()) == []
+    stage.store.put(NAME, old)
+    with pytest.raises(OSError):  # noqa: PT011
+        stage.cut.put(NAME, new)
+    assert read(stage.store, NAME) == old
+    assert [(each.name, each.size_bytes) for each in stage.store.list()] == [(NAME, 3)]
 
 
 def test_files_are_spread_over_folders_and_readable_by_a_web_server(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ihome.cli import _parser, _welcome
+from ihome.cli.house import _welcome
+from ihome.cli.main import parser
 from ihome.settings import Settings, settings_table
 
 ROOT = Path(__file__).parents[2]
@@ -109,7 +110,7 @@ def test_make_commands_named_in_documents_exist(path: Path) -> None:
 
 def ihome_commands() -> set[str]:
     (commands,) = (
-        each for each in _parser()._actions if isinstance(each, argparse._SubParsersAction)
+        each for each in parser()._actions if isinstance(each, argparse._SubParsersAction)
     )
     return set(commands.choices)
 

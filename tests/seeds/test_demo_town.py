@@ -19,7 +19,7 @@ from ihome.admin.service import check_all
 from ihome.app import create_app
 from ihome.areas import service as areas
 from ihome.booking.models import Booking, BookingLine
-from ihome.cli import _migrate, _seed
+from ihome.cli.house import _migrate, _seed
 from ihome.houses.models import House
 from ihome.infra.cache import redis
 from ihome.infra.db import Base, db, reading

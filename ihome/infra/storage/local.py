@@ -11,12 +11,21 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import unquote, urlsplit
 
-from ihome.infra.storage.base import NotStored, StoredObject, checked_name
+from ihome.infra.storage.base import BadStoreUrl, NotStored, StoredObject, checked_name
 from ihome.kernel.clock import utc_now
 
 _INCOMING = ".incoming"
 _LEFT_BEHIND = timedelta(days=1)
+
+
+def open_url(url: str) -> "LocalStorage":
+    """`file:var/photos` or `file:///srv/photos`."""
+    parts = urlsplit(url)
+    if parts.netloc not in ("", "localhost") or not parts.path.strip("/"):
+        raise BadStoreUrl("file: wants a folder, e.g. file:///srv/ihome/photos")
+    return LocalStorage(Path(unquote(parts.path)))
 
 
 class LocalStorage:
@@ -24,6 +33,13 @@ class LocalStorage:
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self.label = f"folder {root}"
+
+    def check(self) -> None:
+        self._root.mkdir(parents=True, exist_ok=True)
+        probe = self._root / f".{secrets.token_hex(8)}.probe"
+        probe.touch()
+        probe.unlink()
 
     def put(self, name: str, data: bytes) -> None:
         target = self._path(name)
@@ -48,6 +64,11 @@ class LocalStorage:
         except FileNotFoundError as error:
             raise NotStored(name) from error
 
+    def read(self, name: str, start: int, length: int) -> bytes:
+        with self.open(name) as file:
+            file.seek(start)
+            return file.read(length)
+
     def exists(self, name: str) -> bool:
         return self._path(name).is_file()
 
@@ -67,6 +88,13 @@ class LocalStorage:
             with contextlib.suppress(FileNotFoundError):
                 facts = path.stat()
                 yield StoredObject(path.name, facts.st_size, _moment(facts.st_mtime))
+
+    def link(self, name: str, *, seconds: int) -> str | None:
+        return None
+
+    def path_of(self, name: str) -> Path:
+        """Where the file of an object lies, for a server that sends files itself."""
+        return self._path(name)
 
     def _path(self, name: str) -> Path:
         return self._root / checked_name(name)[:2] / name[2:4] / name

@@ -12,9 +12,14 @@ from ihome.kernel.clock import utc_now
 class MemoryStorage:
     """Safe for many threads."""
 
+    label = "memory"
+
     def __init__(self) -> None:
         self._objects: dict[str, tuple[bytes, StoredObject]] = {}
         self._lock = threading.Lock()
+
+    def check(self) -> None:
+        pass
 
     def put(self, name: str, data: bytes) -> None:
         stored = StoredObject(checked_name(name), len(data), utc_now())
@@ -23,6 +28,9 @@ class MemoryStorage:
 
     def open(self, name: str) -> BinaryIO:
         return io.BytesIO(self._found(name)[0])
+
+    def read(self, name: str, start: int, length: int) -> bytes:
+        return self._found(name)[0][start : start + length]
 
     def exists(self, name: str) -> bool:
         return checked_name(name) in self._objects
@@ -38,6 +46,9 @@ class MemoryStorage:
         with self._lock:
             stored = [each for _, each in self._objects.values()]
         yield from stored
+
+    def link(self, name: str, *, seconds: int) -> str | None:
+        return None
 
     def _found(self, name: str) -> tuple[bytes, StoredObject]:
         try:

@@ -1,8 +1,7 @@
-"""The `ihome` command: run | serve | worker | migrate | seed | invariants | doctor | openapi | settings."""
+"""Start the house, bring it up to date, ask how it is."""
 
 import argparse
 import json
-import logging
 import re
 import sys
 from collections.abc import Callable
@@ -13,41 +12,23 @@ from flask_migrate import downgrade, upgrade
 
 from ihome.accounts import service as accounts
 from ihome.admin import service as admin
-from ihome.app import create_app
 from ihome.areas import service as areas
 from ihome.classic.api.documents import ClassicEdition
+from ihome.cli.start import make_app
 from ihome.http.documents import Edition, as_markdown, pages_of
 from ihome.http.openapi import errors_page, openapi
 from ihome.infra import health
-from ihome.infra.logging import set_up_logging
 from ihome.infra.serving import Household, serve
 from ihome.infra.version import version
 from ihome.seeds import demo_town
 from ihome.seeds.people import MOBILES
-from ihome.settings import BadSetting, Settings, read_settings, settings_table
+from ihome.settings import Settings, settings_table
 from ihome.worker import run_worker
 
 _OVER = "\r\033[K"  # back to the beginning of the line, and empty it
 
-Command = Callable[[Settings, argparse.Namespace], int]
 
-
-def main() -> None:
-    """Parse the words, read the settings, do it; a setting that cannot work is one plain line."""
-    arguments = _parser().parse_args()
-    try:
-        settings = read_settings()
-    except BadSetting as error:
-        sys.exit(f"ihome: {error}")
-    sys.exit(arguments.command(settings, arguments))
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="ihome", description="爱家租房: a self-hosted marketplace for short stays."
-    )
-    parser.add_argument("--version", action="version", version=f"ihome {version()}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     for name, command, about in [
         ("run", run, "everything on this machine: database, demo town, web, worker"),
         ("serve", serve_web, "the web process alone"),
@@ -67,7 +48,6 @@ def _parser() -> argparse.ArgumentParser:
             sub.add_argument("--acknowledged", type=Path, help="file of booking numbers told (I9)")
         if name == "settings":
             sub.add_argument("--as", dest="form", choices=["table", "env"], default="table")
-    return parser
 
 
 def run(settings: Settings, _: argparse.Namespace) -> int:
@@ -79,7 +59,7 @@ def run(settings: Settings, _: argparse.Namespace) -> int:
     with Household(settings.data_dir, settings.host, settings.port) as household:
         if not settings.redis_url:
             household.start_redis(settings.embedded_redis_socket)
-        app = _app(settings, "setup", quiet=True)
+        app = make_app(settings, "setup", quiet=True)
         household.say("数据库 database")
         _migrate(app)
         if settings.demo:
@@ -100,12 +80,12 @@ def serve_web(settings: Settings, _: argparse.Namespace) -> int:
 
 def work(settings: Settings, _: argparse.Namespace) -> int:
     _refuse_unsafe(settings)
-    run_worker(_app(settings, "worker"), threads=settings.worker_threads)
+    run_worker(make_app(settings, "worker"), threads=settings.worker_threads)
     return 0
 
 
 def migrate(settings: Settings, _: argparse.Namespace) -> int:
-    _migrate(_app(settings, "setup"))
+    _migrate(make_app(settings, "setup"))
     return 0
 
 
@@ -115,7 +95,7 @@ def seed(settings: Settings, _: argparse.Namespace) -> int:
     with Household(settings.data_dir, settings.host, port=0) as household:
         if not settings.redis_url:
             household.start_redis(settings.embedded_redis_socket)
-        app = _app(settings, "setup", quiet=True)
+        app = make_app(settings, "setup", quiet=True)
         _migrate(app)
         _seed(app, household.leave_if_told)
     return 0
@@ -124,7 +104,7 @@ def seed(settings: Settings, _: argparse.Namespace) -> int:
 def invariants(settings: Settings, arguments: argparse.Namespace) -> int:
     """One line for each promise; 1 when one of them does not hold."""
     told = arguments.acknowledged.read_text().split() if arguments.acknowledged else []
-    with _app(settings, "setup", quiet=True).app_context():
+    with make_app(settings, "setup", quiet=True).app_context():
         found = admin.check_all(told)
     for each in found:
         state = "held" if each.holds else f"{each.broken} rows break it"
@@ -136,7 +116,7 @@ def invariants(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def doctor(settings: Settings, _: argparse.Namespace) -> int:
     """One line for each part; 1 when one of them is not well."""
-    with _app(settings, "setup", quiet=True).app_context():
+    with make_app(settings, "setup", quiet=True).app_context():
         found = {
             **{name: check() for name, check in health.CHECKS.items()},
             "durability": health.durability(),
@@ -147,7 +127,7 @@ def doctor(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def write_documents(settings: Settings, arguments: argparse.Namespace) -> int:
-    app = _app(settings, "setup", quiet=True)
+    app = make_app(settings, "setup", quiet=True)
     folder: Path = arguments.to
     folder.mkdir(parents=True, exist_ok=True)
     with app.app_context():
@@ -163,19 +143,6 @@ def write_documents(settings: Settings, arguments: argparse.Namespace) -> int:
 def show_settings(_: Settings, arguments: argparse.Namespace) -> int:
     print(settings_table(arguments.form))
     return 0
-
-
-def _app(settings: Settings, process: str, *, quiet: bool = False) -> Flask:
-    level = "WARNING" if quiet and settings.log_level == "INFO" else settings.log_level
-    set_up_logging(
-        level=level, folder=settings.data_dir / "logs", process=process, colours=sys.stderr.isatty()
-    )
-    return create_app(settings)
-
-
-def web_app() -> Flask:
-    """What the HTTP server loads in each web process."""
-    return _app(read_settings(), "web")
 
 
 def _migrate(app: Flask) -> None:
@@ -225,7 +192,7 @@ def _refuse_unsafe(settings: Settings) -> None:
     """Production does not start on a database that may forget what it has acknowledged."""
     if settings.is_embedded or settings.unsafe_durability:
         return
-    with _app(settings, "setup", quiet=True).app_context():
+    with make_app(settings, "setup", quiet=True).app_context():
         trouble = health.durability()
     if trouble:
         sys.exit(f"ihome: {trouble} (or set IHOME_UNSAFE_DURABILITY=1 if you accept that)")
@@ -242,6 +209,3 @@ def _welcome(settings: Settings) -> str:
   接口文档      {settings.url}/docs
 
 按 Ctrl-C 停止；数据都在 {settings.data_dir}/ 里。"""
-
-
-logging.captureWarnings(True)

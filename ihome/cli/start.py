@@ -1,0 +1,26 @@
+"""The app as every command makes it."""
+
+import logging
+import sys
+
+from flask import Flask
+
+from ihome.app import create_app
+from ihome.infra.logging import set_up_logging
+from ihome.settings import Settings, read_settings
+
+
+def make_app(settings: Settings, process: str, *, quiet: bool = False) -> Flask:
+    level = "WARNING" if quiet and settings.log_level == "INFO" else settings.log_level
+    set_up_logging(
+        level=level, folder=settings.data_dir / "logs", process=process, colours=sys.stderr.isatty()
+    )
+    return create_app(settings)
+
+
+def web_app() -> Flask:
+    """What the HTTP server loads in each web process."""
+    return make_app(read_settings(), "web")
+
+
+logging.captureWarnings(True)

@@ -1,0 +1,60 @@
+"""Lines that fail: one that breaks in the middle of an upload, one on which nobody speaks."""
+
+import contextlib
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+CUT_AFTER_BYTES = 100_000
+
+
+@contextmanager
+def breaking_line(host: str, port: int, *, after_bytes: int = CUT_AFTER_BYTES) -> Iterator[int]:
+    """A port that leads to (host, port) and hangs up once `after_bytes` have gone there."""
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def carry(source: socket.socket, sink: socket.socket, most: int | None) -> None:
+        gone = 0
+        with contextlib.suppress(OSError):
+            while part := source.recv(16_384):
+                gone += len(part)
+                if most is not None and gone > most:
+                    break
+                sink.sendall(part)
+        for each in (source, sink):
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                client, _ = server.accept()
+                far = socket.create_connection((host, port))
+                pair = [
+                    threading.Thread(target=carry, args=(client, far, after_bytes), daemon=True),
+                    threading.Thread(target=carry, args=(far, client, None), daemon=True),
+                ]
+                for thread in pair:
+                    thread.start()
+                threading.Thread(target=_close_after, args=(pair, client, far), daemon=True).start()
+
+    threading.Thread(target=serve, daemon=True).start()
+    try:
+        yield server.getsockname()[1]
+    finally:
+        server.close()
+
+
+def _close_after(threads: list[threading.Thread], *sockets: socket.socket) -> None:
+    for thread in threads:
+        thread.join()
+    for each in sockets:
+        each.close()
+
+
+@contextmanager
+def silent_line() -> Iterator[int]:
+    """A port that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
