@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -371,3 +372,15 @@ def test_many_breaks_are_counted_and_five_are_named(app: Flask) -> None:
     do("DELETE FROM calendar_nights")
     (found,) = [each for each in check_all() if each.invariant == "I2"]
     assert (found.broken, len(found.examples)) == (7, 5)
+
+
+def test_the_command_gives_the_clock_jobs_time_to_catch_up(app: Flask, settings: Settings) -> None:
+    stray = settings.data_dir / "photos" / "ab" / "cd" / "abcdef-160.webp"
+    stray.parent.mkdir(parents=True, exist_ok=True)
+    stray.write_bytes(b"x")
+    os.utime(stray, (0, 0))
+    assert ask_command(settings).returncode == 1
+    sweeper = threading.Timer(2, stray.unlink)  # as the worker's sweep does, a moment later
+    sweeper.start()
+    assert ask_command(settings, "--within", "60").returncode == 0
+    sweeper.join()
