@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import IO
 
 START_SECONDS = 100
+PACKAGES = "ceph-mon ceph-osd radosgw"  # of Debian
 PROGRAMS = (
     "ceph",
     "ceph-mon",
@@ -42,8 +43,6 @@ PROGRAMS = (
 )
 KEY, SECRET, BUCKET = "IHOMETESTKEY", "t3st/Secret+With=Signs", "photos"
 VIRTUAL_HOST = "s3.test"  # a request to photos.s3.test means the bucket photos
-
-_held: list[IO[bytes]] = []  # the shared lock of this process, until it ends
 
 
 @dataclass(frozen=True)
@@ -66,9 +65,8 @@ def running() -> Server:
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
     folder = Path(tempfile.gettempdir()) / f"ihome-ceph-{run}"
     folder.mkdir(exist_ok=True, mode=0o755)
-    users = (folder / "in-use").open("wb")
-    fcntl.flock(users, fcntl.LOCK_SH)
-    _held.append(users)
+    users = os.open(folder / "in-use", os.O_RDONLY | os.O_CREAT)
+    fcntl.flock(users, fcntl.LOCK_SH)  # held until this process ends, however it ends
     with (folder / "starting").open("wb") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not (folder / "ready.json").exists():
