@@ -19,13 +19,17 @@ def open_store(url: str) -> Storage:
 
     A path without a scheme is a folder.
     """
-    scheme = urlsplit(url).scheme.lower()
-    if not scheme or len(scheme) == 1:
-        url, scheme = f"file:{url}", "file"
+    scheme = scheme_of(url)
     if scheme not in OPENERS:
         raise BadStoreUrl(f"{scheme}:// is no store we know; begin with {_known()}")
     store: Storage = _module_of(scheme).open_url(url)
     return store
+
+
+def scheme_of(url: str) -> str:
+    """What the address begins with; "file" for a path without a scheme."""
+    scheme = urlsplit(url).scheme.lower()
+    return scheme if len(scheme) > 1 else "file"
 
 
 def _module_of(scheme: str) -> ModuleType:

@@ -62,7 +62,7 @@ class S3Storage:
     def __init__(self, address: S3Address, *, seconds: float = CALL_SECONDS) -> None:
         self._address = address
         self._seconds = seconds
-        self.label = f"S3 bucket {address.bucket}/{address.prefix} at {address.host}"
+        self.label = f"S3 bucket {address.bucket}/{address.prefix} at {address.host}".replace("/ ", " ")
 
     def check(self) -> None:
         with self._in_our_words():
@@ -165,5 +165,5 @@ def _gist(error: Exception) -> str:
     if code := re.search(r'S3Error \{ code: "(\w+)"', text):
         return code[1]
     if source := re.search(r"Source:\n\s+(.+)", text):
-        return source[1].removeprefix("error sending request: ")
+        return re.sub(r"^error sending request: (client error \(\w+\): )?", "", source[1])
     return text.split("\n", 1)[0].rstrip("=> ")
