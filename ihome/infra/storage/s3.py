@@ -8,6 +8,7 @@ in a forked process: so a store that has only been opened has not touched it yet
 import asyncio
 import io
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -39,6 +40,7 @@ from ihome.infra.storage.base import (
 )
 from ihome.infra.storage.s3_address import S3Address, address_of
 
+_PIECE_BYTES = 262_144
 _PROBE = ".ihome-probe"  # no name of ours: no listing shows it
 _FOR_EVER = "public, max-age=31536000, immutable"
 # OpenDAL's exceptions have no parent in common.
@@ -62,7 +64,9 @@ class S3Storage:
     def __init__(self, address: S3Address, *, seconds: float = CALL_SECONDS) -> None:
         self._address = address
         self._seconds = seconds
-        self.label = f"S3 bucket {address.bucket}/{address.prefix} at {address.host}".replace("/ ", " ")
+        self.label = f"S3 bucket {address.bucket}/{address.prefix} at {address.host}".replace(
+            "/ ", " "
+        )
 
     def check(self) -> None:
         with self._in_our_words():
@@ -77,7 +81,7 @@ class S3Storage:
 
     def open(self, name: str) -> BinaryIO:
         with self._in_our_words(name):
-            return io.BytesIO(self._bucket.read(checked_name(name)))
+            return io.BytesIO(self._whole(checked_name(name)))
 
     def read(self, name: str, start: int, length: int) -> bytes:
         # Asked for more than there is, OpenDAL tries again and again and then fails.
@@ -117,6 +121,16 @@ class S3Storage:
         with self._in_our_words(name):
             return asyncio.run(self._signed(name, min(seconds, _LONGEST_LINK_SECONDS)))
 
+    def _whole(self, name: str) -> bytes:
+        """Piece by piece, against the clock: OpenDAL itself limits only the wait for the next one."""
+        piece, found, ends = bytearray(_PIECE_BYTES), bytearray(), time.monotonic() + self._seconds
+        with self._bucket.open(name, "rb") as source:
+            while got := source.readinto(piece):
+                found += memoryview(piece)[:got]
+                if time.monotonic() > ends:
+                    raise StoreSilent(f"{self.label}: {len(found)} bytes in {self._seconds:.0f} s")
+        return bytes(found)
+
     async def _signed(self, name: str, seconds: int) -> str:
         # Only the asynchronous face of OpenDAL signs: 0.3 ms, most of them for the loop.
         return (await self._bucket.to_async_operator().presign_read(name, seconds)).url
@@ -146,24 +160,26 @@ class S3Storage:
     def _in_our_words(self, name: str = "") -> Iterator[None]:
         try:
             yield
-        except NotFound as error:
+        except (NotFound, FileNotFoundError) as error:
             raise NotStored(name) from error
-        except _FAILURES as error:
+        except StoreSilent:
+            raise
+        except (*_FAILURES, OSError) as error:
             kind = StoreRefused if _is_refusal(error) else StoreSilent
             raise kind(f"{self.label}: {_gist(error)}") from error
 
 
 def _is_refusal(error: Exception) -> bool:
-    """Also every answer with a code of S3 where trying again would not help."""
-    text = str(error)
-    return isinstance(error, _REFUSALS) or ("(permanent)" in text and "S3Error" in text)
+    """Also every 4xx but 429: trying again would not help."""
+    refused = isinstance(error, (*_REFUSALS, PermissionError))
+    return refused or re.search(r"Parts { status: 4(?!29)", str(error)) is not None
 
 
 def _gist(error: Exception) -> str:
-    """The one telling line of OpenDAL's page: the server's code, what the network said, or the first."""
+    """The one telling phrase of OpenDAL's page: the server's code, or what the network said."""
     text = str(error)
     if code := re.search(r'S3Error \{ code: "(\w+)"', text):
         return code[1]
     if source := re.search(r"Source:\n\s+(.+)", text):
         return re.sub(r"^error sending request: (client error \(\w+\): )?", "", source[1])
-    return text.split("\n", 1)[0].rstrip("=> ")
+    return text.split("\n", 1)[0].rpartition("=> ")[2]
