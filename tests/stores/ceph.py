@@ -1,48 +1,26 @@
-"""A real S3 server: Ceph's monitor, one OSD that keeps its objects in memory, and the RADOS gateway.
+"""A real S3 server, once for all processes of a test run: Ceph's gateway (ceph_cluster.py).
 
-As a program (`python -m tests.stores.ceph FOLDER`) it starts the three on free loopback ports, writes
-FOLDER/ready.json when the gateway answers, and ends them as soon as nobody holds FOLDER/in-use: a
-test run that is killed lets go of it too. `running` starts it once for all processes of a test run.
+As a program (`python -m tests.stores.ceph FOLDER`) it is the keeper: it starts the servers on free
+loopback ports, writes FOLDER/ready.json when the gateway answers, and ends them as soon as nobody
+holds FOLDER/in-use: a test run that is killed lets go of it too.
 """
 
-import base64
 import contextlib
-import ctypes
 import fcntl
 import functools
-import hashlib
-import hmac
 import json
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
-import uuid
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from email.utils import formatdate
 from pathlib import Path
 from typing import IO
 
-START_SECONDS = 100
-PACKAGES = "ceph-mon ceph-osd radosgw"  # of Debian
-PROGRAMS = (
-    "ceph",
-    "ceph-mon",
-    "ceph-osd",
-    "ceph-authtool",
-    "monmaptool",
-    "radosgw",
-    "radosgw-admin",
-)
-KEY, SECRET, BUCKET = "IHOMETESTKEY", "t3st/Secret+With=Signs", "photos"
-VIRTUAL_HOST = "s3.test"  # a request to photos.s3.test means the bucket photos
+from tests.stores.ceph_cluster import START_SECONDS, CannotServe, Ceph
 
 
 @dataclass(frozen=True)
@@ -51,22 +29,13 @@ class Server:
     folder: str
 
 
-class CannotServe(RuntimeError):
-    """The server did not come up; the words are the end of its logs."""
-
-
-def missing_programs() -> list[str]:
-    return [name for name in PROGRAMS if shutil.which(name) is None]
-
-
 @functools.cache
 def running() -> Server:
     """The server of this test run, started by whichever process asks first."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
     folder = Path(tempfile.gettempdir()) / f"ihome-ceph-{run}"
-    folder.mkdir(exist_ok=True, mode=0o755)
-    users = os.open(folder / "in-use", os.O_RDONLY | os.O_CREAT)
-    fcntl.flock(users, fcntl.LOCK_SH)  # held until this process ends, however it ends
+    while not _joined(folder):
+        pass
     with (folder / "starting").open("wb") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not (folder / "ready.json").exists():
@@ -74,8 +43,25 @@ def running() -> Server:
     return Server(**json.loads((folder / "ready.json").read_text()))
 
 
+def _joined(folder: Path) -> bool:
+    """Hold FOLDER/in-use until this process ends; False when the last keeper was just leaving it."""
+    folder.mkdir(exist_ok=True)
+    try:
+        users = os.open(folder / "in-use", os.O_RDONLY | os.O_CREAT)
+        fcntl.flock(users, fcntl.LOCK_SH)
+        if os.fstat(users).st_ino == (folder / "in-use").stat().st_ino:
+            return True
+        os.close(users)
+    except FileNotFoundError:
+        pass
+    return False
+
+
 def _start_keeper(folder: Path) -> None:
-    with (folder / "keeper.log").open("wb") as log:
+    told = folder / "keeper.log"
+    if told.exists():  # it did not start for the test before, and will not for this one
+        raise CannotServe(told.read_text()[-3000:])
+    with told.open("wb") as log:
         keeper = subprocess.Popen(
             [sys.executable, "-m", "tests.stores.ceph", str(folder)],
             cwd=Path(__file__).parents[2],
@@ -88,217 +74,41 @@ def _start_keeper(folder: Path) -> None:
     while not (folder / "ready.json").exists():
         if keeper.poll() is not None or time.monotonic() > deadline:
             keeper.terminate()
-            raise CannotServe((folder / "keeper.log").read_text()[-3000:])
-        time.sleep(0.1)
+            raise CannotServe(told.read_text()[-3000:])
+        time.sleep(0.05)
     keeper.returncode = 0  # it outlives us on purpose: no ResourceWarning when the handle goes
-
-
-class Ceph:
-    """The three servers in `folder`, children that end with this process."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.conf = folder / "ceph.conf"
-        self.mon_port, self.port = _free_ports(2)
-        self._environment = {**os.environ, "CEPH_CONF": str(self.conf)}
-        self._members: list[subprocess.Popen[bytes]] = []
-
-    def start(self) -> None:
-        fsid, osd = str(uuid.uuid4()), str(uuid.uuid4())
-        self._write_conf(fsid)
-        self._make_keys()
-        self._run(
-            "monmaptool", "--create", "--fsid", fsid, "--addv", "a", self._mon_address, "monmap"
-        )
-        self._run("ceph-mon", "-i", "a", "--mkfs", "--monmap", "monmap", "--keyring", "keys")
-        self._serve("ceph-mon", "-i", "a")
-        self._until(self._osd_has_number, osd)
-        (self.folder / "osd").mkdir()
-        self._run("ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", osd)
-        self._serve("ceph-osd", "-i", "0")
-        self._until(self._osd_is_up)
-        self._run(
-            "radosgw-admin", "user", "create", "--uid=ihome", "--display-name=ihome",
-            f"--access-key={KEY}", f"--secret-key={SECRET}",
-        )  # fmt: skip
-        self._serve("radosgw", "-n", "client.admin")
-        self._until(self._bucket_is_made)
-
-    def stop(self) -> None:
-        for member in reversed(self._members):
-            member.kill()  # everything is in memory: there is nothing to put in order
-        for member in self._members:
-            member.wait()
-
-    def watch(self) -> None:
-        """Until one of the servers ends."""
-        for member in self._members:
-            if member.poll() is not None:
-                raise CannotServe(f"{member.args!r} ended with {member.returncode}")
-
-    @property
-    def _mon_address(self) -> str:
-        return f"[v2:127.0.0.1:{self.mon_port}]"
-
-    def _write_conf(self, fsid: str) -> None:
-        at = self.folder
-        self.conf.write_text(f"""
-[global]
-fsid = {fsid}
-mon_host = {self._mon_address}
-public_addr = 127.0.0.1
-keyring = {at}/keys
-run_dir = {at}
-admin_socket = ""
-pid_file = ""
-log_file = {at}/$name.log
-log_to_syslog = false
-crash_dir = {at}
-ms_bind_ipv6 = false
-auth_allow_insecure_global_id_reclaim = false
-osd_pool_default_size = 1
-osd_pool_default_min_size = 1
-osd_pool_default_pg_num = 1
-osd_pool_default_pgp_num = 1
-osd_pool_default_pg_autoscale_mode = off
-paxos_propose_interval = 0.05
-paxos_min_wait = 0.01
-mon_allow_pool_size_one = true
-mon_max_pg_per_osd = 5000
-mon_data = {at}/mon
-mon_data_avail_crit = 0
-mon_osd_full_ratio = 0.99
-osd_data = {at}/osd
-osd_objectstore = memstore
-memstore_device_bytes = 6442450944
-osd_crush_chooseleaf_type = 0
-osd_max_object_name_len = 256
-osd_memory_target = 939524096
-
-[client.admin]
-rgw_frontends = beast endpoint=127.0.0.1:{self.port} tcp_nodelay=1
-rgw_dns_name = {VIRTUAL_HOST}
-rgw_data = {at}
-rgw_enable_usage_log = false
-rgw_enable_gc_threads = false
-rgw_enable_lc_threads = false
-rgw_thread_pool_size = 64
-rgw_run_sync_thread = false
-""")
-
-    def _make_keys(self) -> None:
-        """One file with the keys of all three; the monitor takes it over when it is made."""
-        make = ["ceph-authtool", "keys", "--gen-key"]
-        everything = [
-            "--cap",
-            "mon",
-            "allow *",
-            "--cap",
-            "osd",
-            "allow *",
-            "--cap",
-            "mgr",
-            "allow *",
-        ]
-        self._run(*make, "--create-keyring", "-n", "mon.", "--cap", "mon", "allow *")
-        self._run(*make, "-n", "client.admin", *everything)
-        self._run(*make, "-n", "osd.0", *everything)
-
-    def _osd_has_number(self, osd: str) -> bool:
-        return self._tried("ceph", "--connect-timeout", "5", "osd", "new", osd, "0") is not None
-
-    def _osd_is_up(self) -> bool:
-        """Before it is, whoever writes waits five seconds to try again."""
-        return b"osd.0 up" in (self._tried("ceph", "--connect-timeout", "5", "osd", "dump") or b"")
-
-    def _bucket_is_made(self) -> bool:
-        with contextlib.suppress(OSError):
-            return make_bucket(self.port, BUCKET)
-        return False
-
-    def _until(self, is_so: Callable[..., bool], *words: str) -> None:
-        deadline = time.monotonic() + START_SECONDS
-        while not is_so(*words):
-            self.watch()
-            if time.monotonic() > deadline:
-                raise CannotServe(f"{is_so!r} does not become true")
-            time.sleep(0.1)
-
-    def _run(self, *words: str) -> None:
-        done = self._done(*words)
-        if done.returncode:
-            raise CannotServe(f"{' '.join(words)}:\n{(done.stdout + done.stderr).decode()}")
-
-    def _tried(self, *words: str) -> bytes | None:
-        """What a command prints; None when it fails."""
-        done = self._done(*words)
-        return None if done.returncode else done.stdout
-
-    def _done(self, *words: str) -> "subprocess.CompletedProcess[bytes]":
-        return subprocess.run(
-            words,
-            cwd=self.folder,
-            env=self._environment,
-            capture_output=True,
-            timeout=START_SECONDS,
-        )
-
-    def _serve(self, *words: str) -> None:
-        with (self.folder / f"{words[0]}.out").open("wb") as out:
-            self._members.append(
-                subprocess.Popen(
-                    [*words, "-f"],
-                    cwd=self.folder,
-                    env=self._environment,
-                    stdout=out,
-                    stderr=out,
-                    preexec_fn=_end_with_parent,
-                )
-            )
-
-
-def make_bucket(port: int, bucket: str) -> bool:
-    """PUT the bucket, signed in the old way (AWS signature 2), which is short."""
-    when = formatdate(usegmt=True)
-    text = f"PUT\n\n\n{when}\n/{bucket}"
-    mark = base64.b64encode(hmac.digest(SECRET.encode(), text.encode(), hashlib.sha1)).decode()
-    asked = urllib.request.Request(
-        f"http://127.0.0.1:{port}/{bucket}",
-        method="PUT",
-        headers={"Date": when, "Authorization": f"AWS {KEY}:{mark}"},
-    )
-    with urllib.request.urlopen(asked, timeout=10) as answer:
-        return bool(answer.status == 200)
-
-
-def _end_with_parent() -> None:
-    """Linux: the kernel kills this child when its parent is gone (PR_SET_PDEATHSIG)."""
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-
-
-def _free_ports(how_many: int) -> list[int]:
-    with contextlib.ExitStack() as probes:
-        found = [probes.enter_context(socket.socket()) for _ in range(how_many)]
-        for probe in found:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in found]
 
 
 def keep(folder: Path) -> None:
     """Serve until nobody uses `folder`, then leave nothing behind."""
-    ceph = Ceph(folder)
-    try:
-        ceph.start()
+    with _started(folder) as ceph, (folder / "in-use").open("rb") as users:
         ready = folder / "ready.new"
-        ready.write_text(json.dumps(asdict(Server(ceph.port, str(folder)))))
+        ready.write_text(json.dumps(asdict(Server(ceph.port, str(ceph.folder)))))
         ready.rename(folder / "ready.json")
-        with (folder / "in-use").open("rb") as users:
-            while not _nobody_holds(users):
-                ceph.watch()
-                time.sleep(0.5)
-    finally:
-        ceph.stop()
-    shutil.rmtree(folder)
+        while not _nobody_holds(users):
+            ceph.watch()
+            time.sleep(0.5)
+        gone = folder.rename(folder.with_name(f"{folder.name}-gone"))  # who comes now begins anew
+    shutil.rmtree(gone)
+
+
+@contextlib.contextmanager
+def _started(folder: Path) -> Iterator[Ceph]:
+    """Up to three attempts: between choosing a port and listening on it somebody may take it."""
+    for attempt in range(3):
+        ceph = Ceph(folder / str(attempt))
+        try:
+            ceph.start()
+        except CannotServe as error:
+            ceph.stop()
+            print(error, flush=True)
+            continue
+        try:
+            yield ceph
+        finally:
+            ceph.stop()
+        return
+    raise CannotServe("three attempts are enough")
 
 
 def _nobody_holds(users: IO[bytes]) -> bool:

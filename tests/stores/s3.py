@@ -11,7 +11,7 @@ import pytest
 
 from ihome.infra.storage.s3 import S3Storage
 from ihome.infra.storage.s3_address import S3Address, address_of
-from tests.stores import ceph
+from tests.stores import ceph, ceph_cluster
 from tests.stores.stage import Stage
 from tests.stores.wire import breaking_line, silent_line
 
@@ -20,10 +20,12 @@ SILENT_SECONDS = 1.0
 
 def server_url() -> str:
     """Ceph's gateway and the bucket it begins with; started by the first test that asks."""
-    if missing := ceph.missing_programs():
-        pytest.skip(f"no S3 server here ({', '.join(missing)}): apt-get install {ceph.PACKAGES}")
-    secret = quote(ceph.SECRET, safe="")
-    return f"s3://{ceph.KEY}:{secret}@127.0.0.1:{ceph.running().port}/{ceph.BUCKET}?tls=0&link=1"
+    if missing := ceph_cluster.missing_programs():
+        pytest.skip(
+            f"no S3 server here ({', '.join(missing)}): apt-get install {ceph_cluster.PACKAGES}"
+        )
+    secret = quote(ceph_cluster.SECRET, safe="")
+    return f"s3://{ceph_cluster.KEY}:{secret}@127.0.0.1:{ceph.running().port}/{ceph_cluster.BUCKET}?tls=0&link=1"
 
 
 @contextmanager
