@@ -10,9 +10,14 @@ import secrets
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from itertools import combinations
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
+
+from ihome.infra.storage.base import BadStoreUrl
+from ihome.infra.storage.opening import open_store
+from ihome.infra.storage.places import places_meet
 
 
 class BadSetting(Exception):
@@ -52,7 +57,8 @@ class Settings:
     )
     storage_url: str = _setting(
         "",
-        "where photos are kept: file:<folder>; default the folder photos in data_dir",
+        "where photos are kept: file:<folder>, s3://KEY:SECRET@host/bucket (docs/guides/images.md);"
+        " default the folder photos in data_dir",
         secret=True,
     )
     storage_mirror_url: str = _setting(
@@ -116,6 +122,19 @@ class Settings:
     def private_storage_address(self) -> str:
         """`private_storage_url`, or the folder in data_dir."""
         return self.private_storage_url or f"file:{self.data_dir / 'private'}"
+
+    @property
+    def stores(self) -> dict[str, str]:
+        """The address of each store that is used, by the name of its setting; photos come first."""
+        return {
+            "IHOME_STORAGE_URL": self.storage_address,
+            **(
+                {"IHOME_STORAGE_MIRROR_URL": self.storage_mirror_url}
+                if self.storage_mirror_url
+                else {}
+            ),
+            "IHOME_PRIVATE_STORAGE_URL": self.private_storage_address,
+        }
 
     @property
     def map_origins(self) -> list[str]:
@@ -226,6 +245,7 @@ def _check(settings: Settings) -> None:
         raise BadSetting(f"IHOME_SMS: {settings.sms!r} is not a known SMS tool; write console")
     if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise BadSetting("IHOME_LOG_LEVEL: DEBUG, INFO, WARNING or ERROR")
+    _check_stores(settings)
     _check_map(settings)
     _check_classic(settings)
     if settings.vault_key and not _is_key(settings.vault_key):
@@ -234,6 +254,24 @@ def _check(settings: Settings) -> None:
         )
     if settings.mode == "production":
         _check_production(settings)
+
+
+def _check_stores(settings: Settings) -> None:
+    """Each address can be read, and no two of them lead to one place. Nobody is asked yet."""
+    for name, url in settings.stores.items():
+        try:
+            open_store(url)
+        except BadStoreUrl as error:
+            raise BadSetting(f"{name}: {error}") from error
+    for (name, url), (other, other_url) in combinations(settings.stores.items(), 2):
+        if places_meet(url, other_url):
+            raise BadSetting(
+                f"{other}: the same place as {name}, or one inside the other; take another folder or bucket"
+            )
+    if "public" in parse_qs(urlsplit(settings.private_storage_url).query):
+        raise BadSetting(
+            "IHOME_PRIVATE_STORAGE_URL: public= would show private pictures to everybody; leave it out"
+        )
 
 
 def _check_map(settings: Settings) -> None:

@@ -27,7 +27,7 @@ from ihome.infra.vault import Vault, vault
 from ihome.kernel import clock
 from ihome.kernel.events import Event, on
 from ihome.media import jobs as media_jobs
-from ihome.media.ports import storage
+from ihome.media.ports import private_storage, storage
 from ihome.notifications import service as notifications
 from ihome.payments import jobs as payments_jobs
 from ihome.payments.events import PaymentSucceeded
@@ -100,6 +100,7 @@ def _plug_tools(settings: Settings) -> None:
     redis_client.plug(connect_redis(settings.redis_address))
     vault.plug(Vault(settings.vault_key))
     storage.plug(open_store(settings.storage_address))
+    private_storage.plug(open_store(settings.private_storage_address))
     sms.plug(ConsoleSms())
 
 

@@ -19,12 +19,19 @@ from ihome.cli.start import make_app
 from ihome.http.documents import Edition, as_markdown, pages_of
 from ihome.http.openapi import errors_page, openapi
 from ihome.infra import health
-from ihome.infra.serving import Household, serve
+from ihome.infra.serving import Household, in_a_child, serve
 from ihome.infra.version import version
 from ihome.seeds import demo_town
 from ihome.seeds.people import MOBILES
 from ihome.settings import Settings, settings_table
 from ihome.worker import run_worker
+
+# What doctor calls the stores.
+_STORES = {
+    "IHOME_STORAGE_URL": "photos",
+    "IHOME_STORAGE_MIRROR_URL": "photos, mirror",
+    "IHOME_PRIVATE_STORAGE_URL": "private photos",
+}
 
 _OVER = "\r\033[K"  # back to the beginning of the line, and empty it
 
@@ -62,6 +69,7 @@ def run(settings: Settings, _: argparse.Namespace) -> int:
             "ihome: `run` is for one machine; in production start `ihome serve` and `ihome worker`"
         )
     with Household(settings.data_dir, settings.host, settings.port) as household:
+        _refuse_useless_stores(settings)
         if not settings.redis_url:
             household.start_redis(settings.embedded_redis_socket)
         app = make_app(settings, "setup", quiet=True)
@@ -78,6 +86,7 @@ def run(settings: Settings, _: argparse.Namespace) -> int:
 
 def serve_web(settings: Settings, _: argparse.Namespace) -> int:
     _refuse_unsafe(settings)
+    in_a_child(lambda: _refuse_useless_stores(settings))
     return serve(
         settings.host, settings.port, workers=settings.web_workers, threads=settings.web_threads
     )
@@ -85,6 +94,7 @@ def serve_web(settings: Settings, _: argparse.Namespace) -> int:
 
 def work(settings: Settings, _: argparse.Namespace) -> int:
     _refuse_unsafe(settings)
+    _refuse_useless_stores(settings)
     run_worker(make_app(settings, "worker"), threads=settings.worker_threads)
     return 0
 
@@ -129,9 +139,10 @@ def doctor(settings: Settings, _: argparse.Namespace) -> int:
         found = {
             **{name: check() for name, check in health.CHECKS.items()},
             "durability": health.durability(),
+            **{_STORES[name]: health.store(url) for name, url in settings.stores.items()},
         }
     for name, trouble in found.items():
-        print(f"{'--' if trouble else 'ok'}  {name:<12} {trouble or ''}")
+        print(f"{'--' if trouble else 'ok'}  {name:<14} {trouble or ''}")
     return 1 if any(found.values()) else 0
 
 
@@ -205,6 +216,13 @@ def _refuse_unsafe(settings: Settings) -> None:
         trouble = health.durability()
     if trouble:
         sys.exit(f"ihome: {trouble} (or set IHOME_UNSAFE_DURABILITY=1 if you accept that)")
+
+
+def _refuse_useless_stores(settings: Settings) -> None:
+    """Nobody starts on a store that cannot be used: the first upload would find out."""
+    for name, url in settings.stores.items():
+        if trouble := health.store(url):
+            sys.exit(f"ihome: {name}: {trouble}")
 
 
 def _welcome(settings: Settings) -> str:

@@ -11,6 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ihome.infra.cache import redis
 from ihome.infra.db import reading
+from ihome.infra.storage.base import StoreRefused
+from ihome.infra.storage.opening import open_store
 
 Check = Callable[[], str | None]
 
@@ -61,6 +63,17 @@ def cache() -> str | None:
         redis().ping()
     except RedisError as error:
         return f"Redis does not answer ({type(error).__name__}): check IHOME_REDIS_URL"
+    return None
+
+
+def store(url: str) -> str | None:
+    """Whether the store at `url` can be used. Up to some seconds; see infra/storage/s3.py on forks."""
+    try:
+        open_store(url).check()
+    except StoreRefused as error:
+        return f"the store refuses us ({error}): check key, bucket and rights"
+    except OSError as error:
+        return f"the store does not work ({error}): check that it runs and can be reached"
     return None
 
 

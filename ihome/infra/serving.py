@@ -1,6 +1,7 @@
 """Processes of one machine: the HTTP server, the embedded Redis, and the household that keeps them."""
 
 import fcntl
+import multiprocessing
 import signal
 import socket
 import subprocess
@@ -43,6 +44,19 @@ def serve(host: str, port: int, *, workers: int, threads: int) -> int:
         log_enabled=False,
     ).serve()
     return 0
+
+
+def in_a_child(check: Callable[[], None]) -> None:
+    """Run `check` in a forked process; leave as it did when it left with a code of its own.
+
+    The server forks its web processes from this one, and threads do not survive that: whatever starts
+    some (a photo store does) stays out of this process.
+    """
+    child = multiprocessing.get_context("fork").Process(target=check)
+    child.start()
+    child.join()
+    if child.exitcode:
+        raise CannotStart(child.exitcode)
 
 
 class Household:

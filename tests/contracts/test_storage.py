@@ -19,7 +19,7 @@ from ihome.infra.storage.local import LocalStorage
 from ihome.kernel.clock import at, utc_now
 from ihome.media.ports import Storage
 from tests.stores.stage import Stage
-from tests.stores.stages import FAR, HERE
+from tests.stores.stages import BEHIND_A_NETWORK, HERE, STAGES
 
 NAME = "ab12cd-160.webp"
 ODD_NAMES = [
@@ -28,16 +28,16 @@ ODD_NAMES = [
 ]  # fmt: skip
 
 
-@pytest.fixture(params=[*HERE, *FAR])
+@pytest.fixture(params=[*HERE, *BEHIND_A_NETWORK])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
-    with (HERE | FAR)[request.param](tmp_path) as stage:
+    with STAGES[request.param](tmp_path) as stage:
         yield stage.store
 
 
-@pytest.fixture(params=FAR)
+@pytest.fixture(params=BEHIND_A_NETWORK)
 def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
     """A store behind a network, and ways in which the network fails."""
-    with FAR[request.param](tmp_path) as found:
+    with STAGES[request.param](tmp_path) as found:
         yield found
 
 

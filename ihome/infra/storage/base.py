@@ -79,6 +79,11 @@ def checked_name(name: str) -> str:
 
     No slash and no dot at the start: no name can lead out of the store.
     """
-    if not _NAME.fullmatch(name) or ".." in name:
+    if not is_name(name):
         raise ValueError(f"not a name of a stored object: {name[:150]!r}")
     return name
+
+
+def is_name(text: str) -> bool:
+    """Whether `checked_name` would let it pass; what else lies in a shared place is not ours."""
+    return _NAME.fullmatch(text) is not None and ".." not in text

@@ -1,6 +1,7 @@
 """A store from its address: `file:var/photos`, `s3://…`, and so on."""
 
 from importlib import import_module
+from types import ModuleType
 from urllib.parse import urlsplit
 
 from ihome.infra.storage.base import BadStoreUrl, Storage
@@ -9,6 +10,7 @@ from ihome.infra.storage.base import BadStoreUrl, Storage
 # that a library which is an extra need not be there.
 OPENERS = {
     "file": "ihome.infra.storage.local",
+    "s3": "ihome.infra.storage.s3",
 }
 
 
@@ -17,13 +19,30 @@ def open_store(url: str) -> Storage:
 
     A path without a scheme is a folder.
     """
-    scheme = urlsplit(url).scheme.lower()
-    if not scheme or len(scheme) == 1:
-        url, scheme = f"file:{url}", "file"
+    scheme = scheme_of(url)
     if scheme not in OPENERS:
         raise BadStoreUrl(f"{scheme}:// is no store we know; begin with {_known()}")
-    store: Storage = import_module(OPENERS[scheme]).open_url(url)
+    store: Storage = _module_of(scheme).open_url(url)
     return store
+
+
+def scheme_of(url: str) -> str:
+    """What the address begins with; "file" for a path without a scheme."""
+    scheme = urlsplit(url).scheme.lower()
+    return scheme if len(scheme) > 1 else "file"
+
+
+def _module_of(scheme: str) -> ModuleType:
+    """BadStoreUrl when the library behind it, an extra of the same name, is not installed."""
+    name = OPENERS[scheme]
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        extra = name.rpartition(".")[2]
+        raise BadStoreUrl(
+            f"{scheme}: needs the package {error.name}: pip install 'ihome[{extra}]'"
+            " (in a clone: make setup-stores)"
+        ) from error
 
 
 def _known() -> str:
