@@ -19,7 +19,7 @@ from ihome.infra.storage.local import LocalStorage
 from ihome.kernel.clock import at, utc_now
 from ihome.media.ports import Storage
 from tests.stores.stage import Stage
-from tests.stores.stages import FAR, HERE
+from tests.stores.stages import FAR, HERE, REAL
 
 NAME = "ab12cd-160.webp"
 ODD_NAMES = [
@@ -28,9 +28,9 @@ ODD_NAMES = [
 ]  # fmt: skip
 
 
-@pytest.fixture(params=[*HERE, *FAR])
+@pytest.fixture(params=[*HERE, *FAR, *REAL])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
-    with (HERE | FAR)[request.param](tmp_path) as stage:
+    with (HERE | FAR | REAL)[request.param](tmp_path) as stage:
         yield stage.store
 
 

@@ -1,5 +1,10 @@
-"""Every store there is, and which of them lie behind a network."""
+"""Every store there is, and which of them lie behind a network.
 
+With TEST_HDFS_URL, TEST_QINIU_URL or TEST_FASTDFS_URL in the environment the contract runs against that
+server too; pytest then needs `--force-enable-socket`.
+"""
+
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
@@ -36,4 +41,27 @@ def _far(name: str) -> Callable[[Path], AbstractContextManager[Stage]]:
     return begin
 
 
-FAR: dict[str, Callable[[Path], AbstractContextManager[Stage]]] = {}
+FAR: dict[str, Callable[[Path], AbstractContextManager[Stage]]] = {
+    "hdfs": _far("hdfs"),
+}
+
+
+def _real(name: str, url: str) -> Callable[[Path], AbstractContextManager[Stage]]:
+    """An empty place on a server of the operator's, emptied again afterwards."""
+
+    @contextmanager
+    def begin(folder: Path) -> Iterator[Stage]:
+        store = import_module(f"tests.stores.{name}").at_real(url)
+        yield Stage(store)
+        for each in list(store.list()):
+            store.delete(each.name)
+
+    return begin
+
+
+# Not given: not collected. A skipped test would look like one that could have run.
+REAL = {
+    f"real {name}": _real(name, os.environ[f"TEST_{name.upper()}_URL"])
+    for name in ("hdfs",)
+    if f"TEST_{name.upper()}_URL" in os.environ
+}
