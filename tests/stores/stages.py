@@ -43,6 +43,7 @@ def _far(name: str) -> Callable[[Path], AbstractContextManager[Stage]]:
 
 FAR: dict[str, Callable[[Path], AbstractContextManager[Stage]]] = {
     "hdfs": _far("hdfs"),
+    "qiniu": _far("qiniu"),
 }
 
 
@@ -62,6 +63,6 @@ def _real(name: str, url: str) -> Callable[[Path], AbstractContextManager[Stage]
 # Not given: not collected. A skipped test would look like one that could have run.
 REAL = {
     f"real {name}": _real(name, os.environ[f"TEST_{name.upper()}_URL"])
-    for name in ("hdfs",)
+    for name in ("hdfs", "qiniu")
     if f"TEST_{name.upper()}_URL" in os.environ
 }

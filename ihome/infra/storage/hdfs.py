@@ -150,7 +150,8 @@ class HdfsStorage:
             if facts["type"] != "DIRECTORY" or folder == _INCOMING:
                 continue
             for name, facts in self._entries(f"{self._folder}/{folder}"):
-                yield StoredObject(name, int(facts["length"]), _moment(facts))
+                if facts["type"] == "FILE":
+                    yield StoredObject(name, int(facts["length"]), _moment(facts))
 
     def link(self, name: str, *, seconds: int) -> str | None:
         return None  # WebHDFS has no signed addresses

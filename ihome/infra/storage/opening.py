@@ -10,6 +10,7 @@ from ihome.infra.storage.base import BadStoreUrl, Storage
 OPENERS = {
     "file": "ihome.infra.storage.local",
     "hdfs": "ihome.infra.storage.hdfs",
+    "qiniu": "ihome.infra.storage.qiniu",
 }
 
 
