@@ -225,6 +225,7 @@ def gateway(folder: Path) -> Iterator[Stage]:
         yield found
 
 
-def at_real(url: str) -> HdfsStorage:
+@contextmanager
+def real(url: str) -> Iterator[HdfsStorage]:
     """An empty place on the HDFS at `url`."""
-    return open_url(f"{url.rstrip('/')}/ihome-test-{secrets.token_hex(6)}")
+    yield open_url(f"{url.rstrip('/')}/ihome-test-{secrets.token_hex(6)}")

@@ -227,6 +227,7 @@ def stage(folder: Path) -> Iterator[Stage]:
         )
 
 
-def at_real(url: str) -> QiniuStorage:
+@contextmanager
+def real(url: str) -> Iterator[QiniuStorage]:
     """An empty place in the bucket at `url`, which names no prefix."""
-    return open_url(f"{url}&prefix=ihome-test-{secrets.token_hex(6)}/")
+    yield open_url(f"{url}&prefix=ihome-test-{secrets.token_hex(6)}/")

@@ -31,11 +31,12 @@ HERE: dict[str, Callable[[Path], AbstractContextManager[Stage]]] = {
 }
 
 
-def _far(name: str) -> Callable[[Path], AbstractContextManager[Stage]]:
+def _far(name: str, stage: str = "stage") -> Callable[[Path], AbstractContextManager[Stage]]:
     """The stage of `tests/stores/<name>.py`, which is imported when a test wants it."""
 
     def begin(folder: Path) -> AbstractContextManager[Stage]:
-        found: AbstractContextManager[Stage] = import_module(f"tests.stores.{name}").stage(folder)
+        module = import_module(f"tests.stores.{name}")
+        found: AbstractContextManager[Stage] = getattr(module, stage)(folder)
         return found
 
     return begin
@@ -44,6 +45,8 @@ def _far(name: str) -> Callable[[Path], AbstractContextManager[Stage]]:
 FAR: dict[str, Callable[[Path], AbstractContextManager[Stage]]] = {
     "hdfs": _far("hdfs"),
     "qiniu": _far("qiniu"),
+    "fastdfs": _far("fastdfs"),
+    "fastdfs wide": _far("fastdfs", "wide_stage"),
 }
 
 
@@ -52,10 +55,10 @@ def _real(name: str, url: str) -> Callable[[Path], AbstractContextManager[Stage]
 
     @contextmanager
     def begin(folder: Path) -> Iterator[Stage]:
-        store = import_module(f"tests.stores.{name}").at_real(url)
-        yield Stage(store)
-        for each in list(store.list()):
-            store.delete(each.name)
+        with import_module(f"tests.stores.{name}").real(url) as store:
+            yield Stage(store)
+            for each in list(store.list()):
+                store.delete(each.name)
 
     return begin
 
@@ -63,6 +66,6 @@ def _real(name: str, url: str) -> Callable[[Path], AbstractContextManager[Stage]
 # Not given: not collected. A skipped test would look like one that could have run.
 REAL = {
     f"real {name}": _real(name, os.environ[f"TEST_{name.upper()}_URL"])
-    for name in ("hdfs", "qiniu")
+    for name in ("hdfs", "qiniu", "fastdfs")
     if f"TEST_{name.upper()}_URL" in os.environ
 }

@@ -9,6 +9,7 @@ from ihome.infra.storage.base import BadStoreUrl, Storage
 # that a library which is an extra need not be there.
 OPENERS = {
     "file": "ihome.infra.storage.local",
+    "fdfs": "ihome.infra.storage.fastdfs",
     "hdfs": "ihome.infra.storage.hdfs",
     "qiniu": "ihome.infra.storage.qiniu",
 }
