@@ -3,6 +3,7 @@
 from importlib import import_module
 from urllib.parse import urlsplit
 
+from ihome.infra.storage import fastdfs_files  # noqa: F401 - its tables are there, used or not
 from ihome.infra.storage.base import BadStoreUrl, Storage
 
 # Scheme -> the module whose `open_url(url)` makes the store; imported only when it is asked for, so
