@@ -178,7 +178,6 @@ def test_a_file_that_could_not_be_deleted_goes_with_a_later_list(
 ) -> None:
     store.put(NAME, b"old")
     with monkeypatch.context() as patch:
-        patch.setattr(StorageServer, "facts", lambda *_: b"")
         patch.setattr(StorageServer, "filename", _broken)
         store.put(NAME, b"new")  # the new one is kept, whatever becomes of the old one
     assert sorted(disk.files.values()) == [b"new", b"old"]
@@ -297,14 +296,14 @@ def test_a_reader_follows_an_object_that_is_replaced_under_it(
     if not follows:
         monkeypatch.setattr(fastdfs, "_LOOKS", 1)
     store.put(NAME, b"old")
-    size = store._client.size
+    download = store._client.download
 
-    def replace_then_size(file_id: str) -> int:
-        monkeypatch.setattr(store._client, "size", size)
+    def replace_then_download(*args: Any) -> bytes:
+        monkeypatch.setattr(store._client, "download", download)
         store.put(NAME, b"new")
-        return size(file_id)
+        return download(*args)
 
-    monkeypatch.setattr(store._client, "size", replace_then_size)
+    monkeypatch.setattr(store._client, "download", replace_then_download)
     if follows:
         assert store.open(NAME).read() == b"new"
     else:

@@ -19,7 +19,7 @@ from ihome.infra.storage.base import (
     checked_name,
 )
 from ihome.infra.storage.fastdfs_client import Address, FastDfs
-from ihome.infra.storage.fastdfs_files import AppContext, FileMap
+from ihome.infra.storage.fastdfs_files import AppContext, FastDfsFile, FileMap
 from ihome.kernel.clock import utc_now
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ _PORT = 22122
 _PLACE = re.compile(r"[a-z0-9_-]{1,32}")
 _GROUP = re.compile(r"[A-Za-z0-9_-]{1,16}")
 _LEFT_BEHIND = timedelta(minutes=10)
+_DISCARD_SECONDS = 2.0  # of the former file, while somebody waits for the new one
 _LOOKS = 10  # a reader follows an object that is replaced under it so often
 
 
@@ -78,7 +79,7 @@ class FastDfsStorage:
         self.label = label
 
     def check(self) -> None:
-        self._files.file_id("ihome-check")
+        self._files.find("ihome-check")
         self._client.check()
 
     def put(self, name: str, data: bytes) -> None:
@@ -94,7 +95,7 @@ class FastDfsStorage:
             raise
         if former:
             with contextlib.suppress(OSError):  # `list()` will try again
-                self._discard(former)
+                self._discard(former, seconds=_DISCARD_SECONDS)
 
     def open(self, name: str) -> BinaryIO:
         """The whole object, fetched: what happens to it in the store no longer matters."""
@@ -112,18 +113,18 @@ class FastDfsStorage:
 
     def size(self, name: str) -> int:
         """As FastDFS says: a row of ours alone is no file."""
-        for file_id in self._ids_of(name):
+        for row in self._rows_of(name):
             with contextlib.suppress(NotStored):
-                return self._client.size(file_id)
+                return self._client.size(row.file_id)
         raise NotStored(name)
 
     def delete(self, name: str) -> None:
-        file_id = self._files.file_id(checked_name(name))
-        if file_id is None:
+        row = self._files.find(checked_name(name))
+        if row is None:
             return
         with contextlib.suppress(NotStored):
-            self._client.delete(file_id)
-        self._files.forget(name, file_id)
+            self._client.delete(row.file_id)
+        self._files.forget(name, row.file_id)
 
     def list(self) -> Iterator[StoredObject]:
         """What the rows say; files that were left over are deleted by the way."""
@@ -136,30 +137,30 @@ class FastDfsStorage:
         return None
 
     def _followed(self, name: str, start: int, length: int | None) -> bytes:
-        for file_id in self._ids_of(name):
+        for row in self._rows_of(name):
+            end = row.size_bytes if length is None else start + max(length, 0)
+            wanted = min(end, row.size_bytes) - start
             with contextlib.suppress(NotStored):
-                end = size = self._client.size(file_id)
-                if length is not None:
-                    end = min(size, start + max(length, 0))
-                if start >= end:
+                if wanted <= 0:
+                    self._client.size(row.file_id)  # nothing to fetch, but it must be there
                     return b""
-                data = self._client.download(file_id, start, end - start)
-                if len(data) != end - start:
-                    raise StoreSilent(f"{self.label}: {len(data)} bytes came of {end - start}")
+                data = self._client.download(row.file_id, start, wanted)
+                if len(data) != wanted:
+                    raise StoreSilent(f"{self.label}: {len(data)} bytes came of {wanted}")
                 return data
         raise NotStored(name)
 
-    def _ids_of(self, name: str) -> Iterator[str]:
-        """The file of `name`, and the next one as long as it is replaced while we look."""
+    def _rows_of(self, name: str) -> Iterator[FastDfsFile]:
+        """The row of `name`, and the next one as long as it is replaced while we look."""
         seen: str | None = None
         for _ in range(_LOOKS):
-            file_id = self._files.file_id(checked_name(name))
-            if file_id is None or file_id == seen:
+            row = self._files.find(checked_name(name))
+            if row is None or row.file_id == seen:
                 return
-            yield file_id
-            seen = file_id
+            yield row
+            seen = row.file_id
 
-    def _discard(self, file_id: str) -> None:
+    def _discard(self, file_id: str, *, seconds: float | None = None) -> None:
         with contextlib.suppress(NotStored):
-            self._client.delete(file_id)
+            self._client.delete(file_id, seconds=seconds)
         self._files.settle(file_id)

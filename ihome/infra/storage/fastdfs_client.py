@@ -84,8 +84,8 @@ class FastDfs:
             raise StoreSilent(f"FastDFS tells of a file in {len(body)} bytes")
         return int.from_bytes(body[:8], "big")
 
-    def delete(self, file_id: str) -> None:
-        until = self._until()
+    def delete(self, file_id: str, *, seconds: float | None = None) -> None:
+        until = time.monotonic() + (seconds or self._seconds)
         address = self._place_of(file_id, QUERY_UPDATE, until)
         _ask(address, DELETE, _packed(file_id), until=until)
 

@@ -55,11 +55,12 @@ class FileMap:
         self._enter = enter
         self._place = place
 
-    def file_id(self, name: str) -> str | None:
-        def look() -> str | None:
+    def find(self, name: str) -> FastDfsFile | None:
+        """The row of `name`, read and let go."""
+
+        def look() -> FastDfsFile | None:
             with reading() as session:
-                row = session.get(FastDfsFile, (self._place, name))
-                return row.file_id if row else None
+                return session.get(FastDfsFile, (self._place, name))
 
         return self._apart(look)
 
