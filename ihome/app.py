@@ -83,6 +83,7 @@ def create_app(settings: Settings) -> Flask:
     database.db.init_app(app)
     with app.app_context():
         database.prepare_engine(database.db.engine)
+    database.app_context.plug(app.app_context)
     Migrate(app, database.db, directory=str(_migrations_folder(app)))
     register_error_handlers(app)
     app.session_interface = SignedRedisSessions(app, redis(), csrf_secret_of=secret_of)

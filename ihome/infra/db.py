@@ -8,8 +8,8 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import Context, ContextVar
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -22,7 +22,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
 from ihome.kernel.events import Event, deliver
-from ihome.kernel.ports import in_transaction
+from ihome.kernel.ports import Port, in_transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -91,6 +91,11 @@ def _mysql_table_options(table: sa.Table, _parent: Any) -> None:
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "autoflush": True})
+
+# How to enter the app from a thread that is in none; plugged by `create_app`.
+app_context: Port[Callable[[], AbstractContextManager[object]]] = Port(
+    "infra.app_context", inside=True
+)
 
 _current: ContextVar[Session | None] = ContextVar("session", default=None)
 _commits = 0  # a lost increment does no harm: the number still changes
@@ -199,6 +204,19 @@ def reading() -> Iterator[Session]:
     finally:
         _current.reset(token)
         session.close()  # not rollback(): that would empty what the caller has read
+
+
+def apart(enter: Callable[[], AbstractContextManager[object]], work: Callable[[], R]) -> R:
+    """`work` in the app of `enter` with transactions of its own, whatever is open around it.
+
+    For a tool that keeps rows while it talks to the outside; it also works in a thread without an app.
+    """
+
+    def run() -> R:
+        with enter():
+            return work()
+
+    return Context().run(run)
 
 
 def _new_session(*, reading: bool) -> Session:

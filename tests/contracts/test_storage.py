@@ -19,7 +19,7 @@ from ihome.infra.storage.local import LocalStorage
 from ihome.kernel.clock import at, utc_now
 from ihome.media.ports import Storage
 from tests.stores.stage import Stage
-from tests.stores.stages import BEHIND_A_NETWORK, HERE, STAGES
+from tests.stores.stages import FAR, GIVEN, HERE, STAGES
 
 NAME = "ab12cd-160.webp"
 ODD_NAMES = [
@@ -28,13 +28,16 @@ ODD_NAMES = [
 ]  # fmt: skip
 
 
-@pytest.fixture(params=[*HERE, *BEHIND_A_NETWORK])
+_MARKED = [pytest.param(name, marks=pytest.mark.given_server) for name in GIVEN]
+
+
+@pytest.fixture(params=[*HERE, *FAR, *_MARKED])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Storage]:
     with STAGES[request.param](tmp_path) as stage:
         yield stage.store
 
 
-@pytest.fixture(params=BEHIND_A_NETWORK)
+@pytest.fixture(params=FAR)
 def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
     """A store behind a network, and ways in which the network fails."""
     with STAGES[request.param](tmp_path) as found:

@@ -35,19 +35,15 @@ def stage(folder: Path) -> Iterator[Stage]:
 
 
 @contextmanager
-def stage_at(url: str, folder: Path) -> Iterator[Stage]:
-    """A prefix of its own in the bucket of a given server, emptied at the end."""
-    with _stage(address_of(url)) as found:
-        try:
-            yield found
-        finally:
-            for each in found.store.list():
-                found.store.delete(each.name)
+def given(url: str) -> Iterator[S3Storage]:
+    """A prefix of its own in the bucket of a given server."""
+    address = address_of(url)
+    yield S3Storage(replace(address, prefix=_own_prefix(address)))
 
 
 @contextmanager
 def _stage(server: S3Address) -> Iterator[Stage]:
-    ours = replace(server, prefix=f"{server.prefix}test-{secrets.token_hex(6)}/")
+    ours = replace(server, prefix=_own_prefix(server))
     with silent_line() as silent, breaking_line(*_host_and_port(server)) as cut:
         yield Stage(
             S3Storage(ours),
@@ -62,3 +58,7 @@ def _stage(server: S3Address) -> Iterator[Stage]:
 def _host_and_port(server: S3Address) -> tuple[str, int]:
     host, _, port = server.host.partition(":")
     return host, int(port or (443 if server.tls else 80))
+
+
+def _own_prefix(server: S3Address) -> str:
+    return f"{server.prefix}test-{secrets.token_hex(6)}/"

@@ -1,13 +1,14 @@
-"""Every store there is, and which of them lie behind a network."""
+"""Every store there is, and which of them lie behind a network.
+
+With TEST_S3_URL, TEST_HDFS_URL, TEST_QINIU_URL or TEST_FASTDFS_URL in the environment the contract runs against that
+server too; pytest then needs `--force-enable-socket`.
+"""
 
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from ihome.infra.storage.local import LocalStorage
 from ihome.infra.storage.memory import MemoryStorage
@@ -30,11 +31,12 @@ HERE: dict[str, Callable[[Path], AbstractContextManager[Stage]]] = {
 }
 
 
-def _far(name: str) -> Callable[[Path], AbstractContextManager[Stage]]:
+def _far(name: str, stage: str = "stage") -> Callable[[Path], AbstractContextManager[Stage]]:
     """The stage of `tests/stores/<name>.py`, which is imported when a test wants it."""
 
     def begin(folder: Path) -> AbstractContextManager[Stage]:
-        found: AbstractContextManager[Stage] = import_module(f"tests.stores.{name}").stage(folder)
+        module = import_module(f"tests.stores.{name}")
+        found: AbstractContextManager[Stage] = getattr(module, stage)(folder)
         return found
 
     return begin
@@ -42,29 +44,31 @@ def _far(name: str) -> Callable[[Path], AbstractContextManager[Stage]]:
 
 FAR: dict[str, Callable[[Path], AbstractContextManager[Stage]]] = {
     "s3": _far("s3"),
+    "hdfs": _far("hdfs"),
+    "qiniu": _far("qiniu"),
+    "fastdfs": _far("fastdfs"),
+    "fastdfs wide": _far("fastdfs", "wide_stage"),
 }
 
 
 def _given(name: str, url: str) -> Callable[[Path], AbstractContextManager[Stage]]:
-    """The store `name` on a server of yours: `stage_at(url, folder)` of its module."""
+    """An empty place on a server of the operator's, emptied again afterwards."""
 
-    def begin(folder: Path) -> AbstractContextManager[Stage]:
-        module = import_module(f"tests.stores.{name}")
-        found: AbstractContextManager[Stage] = module.stage_at(url, folder)
-        return found
+    @contextmanager
+    def begin(folder: Path) -> Iterator[Stage]:
+        with import_module(f"tests.stores.{name}").given(url) as store:
+            yield Stage(store)
+            for each in list(store.list()):
+                store.delete(each.name)
 
     return begin
 
 
-# TEST_S3_URL=s3://… and so on: the same tests on that server too.
+# Not given: not collected. A skipped test would look like one that could have run.
 GIVEN: dict[str, Callable[[Path], AbstractContextManager[Stage]]] = {
     f"TEST_{name.upper()}_URL": _given(name, os.environ[f"TEST_{name.upper()}_URL"])
-    for name in FAR
+    for name in ("s3", "hdfs", "qiniu", "fastdfs")
     if f"TEST_{name.upper()}_URL" in os.environ
 }
 
 STAGES = HERE | FAR | GIVEN
-BEHIND_A_NETWORK: list[Any] = [
-    *FAR,
-    *[pytest.param(name, marks=pytest.mark.given_server) for name in GIVEN],
-]

@@ -4,6 +4,7 @@ from importlib import import_module
 from types import ModuleType
 from urllib.parse import urlsplit
 
+from ihome.infra.storage import fastdfs_files  # noqa: F401 - its tables are there, used or not
 from ihome.infra.storage.base import BadStoreUrl, Storage
 
 # Scheme -> the module whose `open_url(url)` makes the store; imported only when it is asked for, so
@@ -11,6 +12,9 @@ from ihome.infra.storage.base import BadStoreUrl, Storage
 OPENERS = {
     "file": "ihome.infra.storage.local",
     "s3": "ihome.infra.storage.s3",
+    "fdfs": "ihome.infra.storage.fastdfs",
+    "hdfs": "ihome.infra.storage.hdfs",
+    "qiniu": "ihome.infra.storage.qiniu",
 }
 
 
