@@ -12,7 +12,7 @@ from ihome.infra.storage.hdfs import HdfsStorage, open_url
 from ihome.infra.storage.opening import open_store
 from ihome.kernel.clock import at, utc_now
 from tests.stores.answers import Handler, serving
-from tests.stores.hdfs import OWNER, ROOT, NameNode, Tree, cluster, gateway
+from tests.stores.hdfs import OWNER, ROOT, DataNode, NameNode, Tree, cluster, gateway
 from tests.stores.wire import silent_line
 
 NAME = "ab12cd-160.webp"
@@ -101,6 +101,39 @@ def test_when_one_namenode_is_down_or_stands_by_the_next_is_asked(tree: Tree, po
         store = store_at(gone, standby, port)
         store.put(NAME, b"x")
         assert store.open(NAME).read() == b"x"
+
+
+def test_what_others_put_into_the_folder_is_neither_listed_nor_in_the_way(
+    tree: Tree, port: int
+) -> None:
+    store = store_at(port)
+    store.put(NAME, b"x")
+    for path in ("ab/_SUCCESS", "README", ".incoming/..whole", ".incoming/..a.whole"):
+        tree.make_folder(f"{ROOT}/{path}".rpartition("/")[0])
+        tree.files[f"{ROOT}/{path}"] = (b"", int(time.time() * 1000))
+    tree.make_folder(f"{ROOT}/ab/abcd")
+    assert [each.name for each in store.list()] == [NAME]
+
+
+def test_a_token_goes_along_with_every_step_in_place_of_a_user(tree: Tree) -> None:
+    asked: list[tuple[str | None, str | None]] = []
+
+    class Kerberised:
+        """Believes the token alone."""
+
+        def check_access(self, path: str) -> None:
+            asked.append((self.asked.get("delegation"), self.asked.get("user.name")))  # type: ignore[attr-defined]
+
+    named = type("NameNode", (Kerberised, NameNode), {})
+    data = type("DataNode", (Kerberised, DataNode), {})
+    with (
+        serving(data, tree=tree) as datanode,
+        serving(named, tree=tree, datanode=datanode) as port,
+    ):
+        store = open_url(f"hdfs://127.0.0.1:{port}{ROOT}?token=KAAKSm9i")
+        store.put(NAME, b"x")
+        assert store.open(NAME).read() == b"x"
+    assert asked == [("KAAKSm9i", None)] * 6
 
 
 class Trickle(Handler):
