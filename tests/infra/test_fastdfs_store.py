@@ -2,9 +2,9 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -23,7 +23,7 @@ from ihome.infra.storage.fastdfs_files import FastDfsFile, FastDfsLeftover, File
 from ihome.infra.storage.opening import open_store
 from ihome.kernel.clock import at, utc_now
 from tests.stores.fastdfs import Disk, StorageServer, Tracker, database, serving, store_at
-from tests.stores.wire import silent_line
+from tests.stores.wire import silent_line, slow_line
 
 NAME = "ab12cd-160.webp"
 OTHER = "ab99cd-480.webp"
@@ -152,6 +152,17 @@ def test_a_silent_and_a_dead_tracker_are_passed_over(app: Flask, tracker: int) -
         for number in range(4):
             store.put(f"ab{number}cd.webp", b"x")
         assert len(list(store.list())) == 4
+
+
+@pytest.mark.parametrize("line", [silent_line, slow_line])
+def test_a_storage_server_that_does_not_take_the_upload_is_not_waited_for(
+    app: Flask, disk: Disk, line: Callable[[], AbstractContextManager[int]]
+) -> None:
+    with line() as storage, serving(Tracker, disk, storage_port=storage) as tracker:
+        store = store_at(app, tracker, seconds=1)
+        with pytest.raises(StoreSilent):
+            store.put(NAME, b"x" * 20_000_000)
+        assert rows(app, FastDfsFile) == []
 
 
 def test_a_server_that_does_not_allow_us_is_told_as_that(app: Flask, disk: Disk) -> None:

@@ -27,6 +27,7 @@ from tests.stores.qiniu import (
     sign,
     store_at,
 )
+from tests.stores.wire import slow_line
 
 NAME = "ab12cd-160.webp"
 EXAMPLE_POLICY = (
@@ -78,6 +79,14 @@ def test_the_sdk_talks_to_a_named_region_by_https_and_within_our_time(
     open_store(f"qiniu://A:S@photos?domain=https://img.example.com&region={region}")
     assert isinstance(qn_http_client.session.get_adapter(host), PatientAdapter)
     assert not isinstance(qn_http_client.session.get_adapter("https://elsewhere/"), PatientAdapter)
+
+
+def test_an_upload_host_that_takes_drops_is_not_waited_for() -> None:
+    """The SDK alone would wait 30 seconds for each drop, and try three times."""
+    with kodo() as (server, port), slow_line() as slow:
+        with pytest.raises(StoreSilent):
+            store_at(port, up=slow, seconds=1).put(NAME, b"x" * 20_000_000)
+        assert server.objects == {}
 
 
 def test_a_picture_keeps_its_type_so_that_a_browser_shows_it() -> None:
