@@ -25,7 +25,7 @@ from werkzeug.test import TestResponse
 from ihome.app import create_app
 from ihome.areas import service as areas
 from ihome.infra.cache import redis, redis_client
-from ihome.infra.db import Base, db, transaction
+from ihome.infra.db import Base, app_context, db, transaction
 from ihome.infra.jobs import run_due
 from ihome.kernel import clock as kernel_clock
 from ihome.settings import Settings, read_settings
@@ -164,6 +164,7 @@ def house_app(settings: Settings) -> Iterator[Flask]:
 def plug_again(house_app: Flask, settings: Settings) -> None:
     """The ports of the suite, after a test has made an app of its own."""
     wire(settings)
+    app_context.plug(house_app.app_context)
     redis_client.plug(house_app.session_interface.client)  # type: ignore[attr-defined]
 
 

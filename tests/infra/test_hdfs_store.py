@@ -1,7 +1,8 @@
 """What HDFS alone does; the rest is in tests/contracts/test_storage.py."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from ihome.infra.storage.hdfs import HdfsStorage, open_url
 from ihome.infra.storage.opening import open_store
 from ihome.kernel.clock import at, utc_now
 from tests.stores.answers import Handler, serving
-from tests.stores.hdfs import OWNER, ROOT, NameNode, Tree, cluster, gateway
-from tests.stores.wire import silent_line
+from tests.stores.hdfs import OWNER, ROOT, DataNode, NameNode, Tree, cluster, gateway
+from tests.stores.wire import silent_line, slow_line
 
 NAME = "ab12cd-160.webp"
 TARGET = f"{ROOT}/ab/{NAME}"
@@ -103,6 +104,39 @@ def test_when_one_namenode_is_down_or_stands_by_the_next_is_asked(tree: Tree, po
         assert store.open(NAME).read() == b"x"
 
 
+def test_what_others_put_into_the_folder_is_neither_listed_nor_in_the_way(
+    tree: Tree, port: int
+) -> None:
+    store = store_at(port)
+    store.put(NAME, b"x")
+    for path in ("ab/_SUCCESS", "README", ".incoming/..whole", ".incoming/..a.whole"):
+        tree.make_folder(f"{ROOT}/{path}".rpartition("/")[0])
+        tree.files[f"{ROOT}/{path}"] = (b"", int(time.time() * 1000))
+    tree.make_folder(f"{ROOT}/ab/abcd")
+    assert [each.name for each in store.list()] == [NAME]
+
+
+def test_a_token_goes_along_with_every_step_in_place_of_a_user(tree: Tree) -> None:
+    asked: list[tuple[str | None, str | None]] = []
+
+    class Kerberised:
+        """Believes the token alone."""
+
+        def check_access(self, path: str) -> None:
+            asked.append((self.asked.get("delegation"), self.asked.get("user.name")))  # type: ignore[attr-defined]
+
+    named = type("NameNode", (Kerberised, NameNode), {})
+    data = type("DataNode", (Kerberised, DataNode), {})
+    with (
+        serving(data, tree=tree) as datanode,
+        serving(named, tree=tree, datanode=datanode) as port,
+    ):
+        store = open_url(f"hdfs://127.0.0.1:{port}{ROOT}?token=KAAKSm9i")
+        store.put(NAME, b"x")
+        assert store.open(NAME).read() == b"x"
+    assert asked == [("KAAKSm9i", None)] * 6
+
+
 class Trickle(Handler):
     """An answer of 40 pieces that takes 4 seconds, and how many of them were sent."""
 
@@ -124,6 +158,37 @@ def test_a_store_that_trickles_is_not_listened_to_for_ever() -> None:
         with pytest.raises(StoreSilent, match="took too long"):
             store_at(port, seconds=0.5).open(NAME)
         assert len(sent) < 40
+
+
+def test_an_upload_may_take_longer_than_the_time_to_connect(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Leisurely(DataNode):
+        def body(self) -> bytes:
+            length, read = int(self.headers.get("Content-Length", 0)), bytearray()
+            while len(read) < length:
+                read += self.rfile.read(min(500_000, length - len(read)))
+                time.sleep(0.03)
+            return bytes(read)
+
+    monkeypatch.setattr("ihome.infra.storage.patience.CONNECT_SECONDS", 0.3)
+    data = b"x" * 20_000_000
+    with (
+        serving(Leisurely, tree=tree) as datanode,
+        serving(NameNode, tree=tree, datanode=datanode) as port,
+    ):
+        store_at(port).put(NAME, data)
+        assert tree.files[TARGET][0] == data
+
+
+@pytest.mark.parametrize("line", [silent_line, slow_line])
+def test_a_datanode_that_does_not_take_the_upload_is_not_waited_for(
+    tree: Tree, line: Callable[[], AbstractContextManager[int]]
+) -> None:
+    with line() as datanode, serving(NameNode, tree=tree, datanode=datanode) as port:
+        with pytest.raises(StoreSilent):
+            store_at(port, seconds=1).put(NAME, b"x" * 20_000_000)
+        assert tree.files == {}
 
 
 def test_an_answer_without_a_length_that_breaks_off_is_not_taken_for_the_object(

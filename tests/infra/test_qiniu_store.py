@@ -8,10 +8,12 @@ from io import BytesIO
 
 import pytest
 from qiniu import Auth
+from qiniu.http.default_client import qn_http_client
 from qiniu.utils import etag_stream
 
 from ihome.infra.storage.base import BadStoreUrl, StoreRefused, StoreSilent
 from ihome.infra.storage.opening import open_store
+from ihome.infra.storage.patience import PatientAdapter
 from tests.stores.answers import serving
 from tests.stores.qiniu import (
     ACCESS,
@@ -25,6 +27,7 @@ from tests.stores.qiniu import (
     sign,
     store_at,
 )
+from tests.stores.wire import slow_line
 
 NAME = "ab12cd-160.webp"
 EXAMPLE_POLICY = (
@@ -64,6 +67,26 @@ def test_an_upload_asks_nobody_for_the_region() -> None:
     with kodo() as (server, port):
         store_at(port).put(NAME, b"x")
         assert server.asked == ["POST "]
+
+
+@pytest.mark.parametrize(
+    ("region", "host"),
+    [("z0", "https://upload.qiniup.com/"), ("z2", "https://rs-z2.qiniuapi.com/stat/x")],
+)
+def test_the_sdk_talks_to_a_named_region_by_https_and_within_our_time(
+    region: str, host: str
+) -> None:
+    open_store(f"qiniu://A:S@photos?domain=https://img.example.com&region={region}")
+    assert isinstance(qn_http_client.session.get_adapter(host), PatientAdapter)
+    assert not isinstance(qn_http_client.session.get_adapter("https://elsewhere/"), PatientAdapter)
+
+
+def test_an_upload_host_that_takes_drops_is_not_waited_for() -> None:
+    """The SDK alone would wait 30 seconds for each drop, and try three times."""
+    with kodo() as (server, port), slow_line() as slow:
+        with pytest.raises(StoreSilent):
+            store_at(port, up=slow, seconds=1).put(NAME, b"x" * 20_000_000)
+        assert server.objects == {}
 
 
 def test_a_picture_keeps_its_type_so_that_a_browser_shows_it() -> None:

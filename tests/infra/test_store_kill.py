@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,8 @@ from ihome.infra.storage.base import NotStored, Storage
 from ihome.infra.storage.opening import open_store
 from ihome.kernel.clock import at, utc_now
 from tests.stores import fastdfs, hdfs
+
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass
@@ -60,7 +63,9 @@ SCENES = {
 def test_killed_at_every_step_the_old_or_the_new_object_is_there(scene_name: str) -> None:
     with SCENES[scene_name]() as scene:
         words = [sys.executable, "-m", "tests.stores.victim", scene.url, scene.database_url]
-        done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=100)
+        done = subprocess.run(
+            words, cwd=ROOT, capture_output=True, text=True, check=True, timeout=100
+        )
         steps = dict(line.split() for line in done.stdout.splitlines())
         assert int(steps["put"]) >= 6, "the steps were not seen"
         assert int(steps["delete"]) >= 2, "the steps were not seen"

@@ -122,3 +122,24 @@ def answering(how: type[BaseHTTPRequestHandler]) -> Iterator[int]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server.server_address[1]
         server.shutdown()
+
+
+@contextmanager
+def slow_line() -> Iterator[int]:
+    """A port that takes what is sent in drops, a few kB in a second, and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        over = threading.Event()
+
+        def sip() -> None:
+            with contextlib.suppress(OSError), server.accept()[0] as client:
+                while not over.wait(0.05) and client.recv(512):
+                    pass
+
+        thread = threading.Thread(target=sip, daemon=True)
+        thread.start()
+        try:
+            yield server.getsockname()[1]
+        finally:
+            over.set()
+            thread.join(timeout=1)

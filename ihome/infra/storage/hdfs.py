@@ -151,7 +151,8 @@ class HdfsStorage:
                 continue
             for name, facts in self._entries(f"{self._folder}/{folder}"):
                 if facts["type"] == "FILE":
-                    yield StoredObject(name, int(facts["length"]), _moment(facts))
+                    with contextlib.suppress(ValueError):  # a name that is none of ours
+                        yield StoredObject(checked_name(name), int(facts["length"]), _moment(facts))
 
     def link(self, name: str, *, seconds: int) -> str | None:
         return None  # WebHDFS has no signed addresses
@@ -201,12 +202,14 @@ class HdfsStorage:
         """Finish the replacements that were begun and forget the uploads that nobody ends."""
         for entry, facts in self._entries(f"{self._folder}/{_INCOMING}"):
             path, name = f"{self._folder}/{_INCOMING}/{entry}", entry.rsplit(".", 2)[0]
-            if entry.endswith(".whole") and not self.exists(name):
-                with contextlib.suppress(OSError), self._told(name):
-                    self._client.rename(path, self._path(name))
-            elif utc_now() - _moment(facts) > _LEFT_BEHIND:
-                with self._told(name):
-                    self._client.delete(path)
+            # ValueError: a name that is none of ours. OSError: the next list will try again.
+            with contextlib.suppress(ValueError, OSError):
+                if entry.endswith(".whole") and not self.exists(name):
+                    with self._told(name):
+                        self._client.rename(path, self._path(name))
+                elif utc_now() - _moment(facts) > _LEFT_BEHIND:
+                    with self._told(name):
+                        self._client.delete(path)
 
     @contextmanager
     def _told(self, name: str) -> Iterator[None]:
