@@ -20,7 +20,7 @@ from ihome.infra.storage.s3 import S3Storage
 from ihome.infra.storage.s3_address import S3Address, address_of
 from tests.stores.ceph_cluster import VIRTUAL_HOST
 from tests.stores.s3 import server_url, stage
-from tests.stores.wire import answering, damaging_line, dripping_line
+from tests.stores.wire import answering, breaking_line, damaging_line, dripping_line
 
 NAME = "ab12cd-160.webp"
 PLACE = S3Address(host="s3.example.com", bucket="photos", key_id="KEY", secret="SECRET")
@@ -166,6 +166,23 @@ def test_a_key_that_is_not_known_is_named(address: S3Address) -> None:
 def test_nobody_at_the_address_is_said_in_words(address: S3Address) -> None:
     with pytest.raises(StoreSilent, match="Connection refused"):
         S3Storage(replace(address, host="127.0.0.1:1")).check()
+
+
+def test_waiting_for_the_server_holds_no_other_thread_up(
+    address: S3Address, store: S3Storage
+) -> None:
+    """A thread of this process carries every byte: a call that kept the interpreter lock would wait
+    for ever for its own answer."""
+    host, _, port = address.host.partition(":")
+    with breaking_line(host, int(port), after_bytes=1_000_000) as line:
+        far = S3Storage(replace(store._address, host=f"127.0.0.1:{line}"), seconds=5)
+        far.check()
+        far.put(NAME, b"0123456789")
+        assert (far.size(NAME), far.exists(NAME), far.read(NAME, 3, 4)) == (10, True, b"3456")
+        assert far.open(NAME).read() == b"0123456789"
+        assert [each.name for each in far.list()] == [NAME]
+        far.delete(NAME)
+    assert list(store.list()) == []
 
 
 def test_an_upload_that_was_damaged_on_the_way_is_not_kept(

@@ -9,7 +9,7 @@ import asyncio
 import io
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import BinaryIO
@@ -28,6 +28,7 @@ from opendal.exceptions import (
     Unsupported,
 )
 from opendal.layers import MimeGuessLayer, RetryLayer, TimeoutLayer
+from opendal.types import Entry
 
 from ihome.infra.storage.base import (
     CALL_SECONDS,
@@ -40,7 +41,7 @@ from ihome.infra.storage.base import (
 )
 from ihome.infra.storage.s3_address import S3Address, address_of
 
-_PIECE_BYTES = 262_144
+_PIECE_BYTES, _PAGE_SIZE = 262_144, 1_000
 _PROBE = ".ihome-probe"  # no name of ours: no listing shows it
 _FOR_EVER = "public, max-age=31536000, immutable"
 # OpenDAL's exceptions have no parent in common.
@@ -70,7 +71,7 @@ class S3Storage:
 
     def check(self) -> None:
         with self._in_our_words():
-            next(iter(self._bucket.list("/", limit=1)), None)
+            next(self._entries(), None)
             self._bucket.write(_PROBE, b"")
             self._bucket.delete(_PROBE)
 
@@ -106,7 +107,7 @@ class S3Storage:
     def list(self) -> Iterator[StoredObject]:
         """Our objects; what else lies in the bucket, in folders or under other names, is left out."""
         with self._in_our_words():
-            for entry in self._bucket.list("/"):
+            for entry in self._entries():
                 facts = entry.metadata
                 if is_name(entry.path) and facts.last_modified is not None:
                     yield StoredObject(entry.path, facts.content_length, facts.last_modified)
@@ -120,6 +121,20 @@ class S3Storage:
             return None
         with self._in_our_words(name):
             return asyncio.run(self._signed(name, min(seconds, _LONGEST_LINK_SECONDS)))
+
+    def _entries(self) -> Iterator[Entry]:
+        """What lies in the bucket under our prefix, a page at a time.
+
+        OpenDAL's synchronous listing keeps the interpreter lock while it waits: every other thread
+        of the process would stand still for as long as a silent server is waited for.
+        """
+        with asyncio.Runner() as runner:
+            entries = runner.run(self._listed())
+            while page := runner.run(_page_of(entries)):
+                yield from page
+
+    async def _listed(self) -> AsyncIterable[Entry]:
+        return await self._bucket.to_async_operator().list("/")
 
     def _whole(self, name: str) -> bytes:
         """Piece by piece, against the clock: OpenDAL itself limits only the wait for the next one."""
@@ -167,6 +182,16 @@ class S3Storage:
         except (*_FAILURES, OSError) as error:
             kind = StoreRefused if _is_refusal(error) else StoreSilent
             raise kind(f"{self.label}: {_gist(error)}") from error
+
+
+async def _page_of(entries: AsyncIterable[Entry]) -> list[Entry]:
+    """The next entries, as many as a server tells at once; [] at the end."""
+    page: list[Entry] = []
+    async for entry in entries:
+        page.append(entry)
+        if len(page) == _PAGE_SIZE:
+            break
+    return page
 
 
 def _is_refusal(error: Exception) -> bool:
