@@ -1,15 +1,14 @@
 """Objects in a bucket that speaks S3: AWS, Qiniu Kodo, Aliyun OSS, Tencent COS, MinIO, Ceph …
 
-OpenDAL does the talking. It starts threads of its own at the first call, and those do not live on
-in a forked process: so a store that has only been opened has not touched it yet, and whoever forks
-(the HTTP server does) asks nothing of a store before.
+OpenDAL does the talking, but for listings and links. It starts threads of its own at the first
+call, and those do not live on in a forked process: so a store that has only been opened has not
+touched it yet, and whoever forks (the HTTP server does) asks nothing of a store before.
 """
 
-import asyncio
 import io
 import re
 import time
-from collections.abc import AsyncIterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import BinaryIO
@@ -28,7 +27,6 @@ from opendal.exceptions import (
     Unsupported,
 )
 from opendal.layers import MimeGuessLayer, RetryLayer, TimeoutLayer
-from opendal.types import Entry
 
 from ihome.infra.storage.base import (
     CALL_SECONDS,
@@ -37,17 +35,17 @@ from ihome.infra.storage.base import (
     StoreRefused,
     StoreSilent,
     checked_name,
-    is_name,
 )
 from ihome.infra.storage.s3_address import S3Address, address_of
+from ihome.infra.storage.s3_listing import S3Listing
+from ihome.infra.storage.s3_signing import signed_url
 
-_PIECE_BYTES, _PAGE_SIZE = 262_144, 1_000
+_PIECE_BYTES = 262_144
 _PROBE = ".ihome-probe"  # no name of ours: no listing shows it
 _FOR_EVER = "public, max-age=31536000, immutable"
 # OpenDAL's exceptions have no parent in common.
 _REFUSALS = (PermissionDenied, ConfigInvalid, Unsupported, Conflict, ConditionNotMatch)
 _FAILURES = (*_REFUSALS, Unexpected, RateLimited, RangeNotSatisfied, Error)
-_LONGEST_LINK_SECONDS = 7 * 24 * 3600  # the protocol's own limit
 
 
 def open_url(url: str) -> "S3Storage":
@@ -65,13 +63,13 @@ class S3Storage:
     def __init__(self, address: S3Address, *, seconds: float = CALL_SECONDS) -> None:
         self._address = address
         self._seconds = seconds
-        self.label = f"S3 bucket {address.bucket}/{address.prefix} at {address.host}".replace(
-            "/ ", " "
-        )
+        place = f"{address.bucket}/{address.prefix}".rstrip("/")
+        self.label = f"S3 bucket {place} at {address.host}"
+        self._listing = S3Listing(address, self.label, seconds=seconds)
 
     def check(self) -> None:
+        next(self._listing.pages())
         with self._in_our_words():
-            next(self._entries(), None)
             self._bucket.write(_PROBE, b"")
             self._bucket.delete(_PROBE)
 
@@ -106,11 +104,8 @@ class S3Storage:
 
     def list(self) -> Iterator[StoredObject]:
         """Our objects; what else lies in the bucket, in folders or under other names, is left out."""
-        with self._in_our_words():
-            for entry in self._entries():
-                facts = entry.metadata
-                if is_name(entry.path) and facts.last_modified is not None:
-                    yield StoredObject(entry.path, facts.content_length, facts.last_modified)
+        for page in self._listing.pages():
+            yield from page
 
     def link(self, name: str, *, seconds: int) -> str | None:
         """The public address, for ever; or a signed one, made here without asking the server."""
@@ -119,22 +114,7 @@ class S3Storage:
             return f"{self._address.public}/{name}"
         if not self._address.links:
             return None
-        with self._in_our_words(name):
-            return asyncio.run(self._signed(name, min(seconds, _LONGEST_LINK_SECONDS)))
-
-    def _entries(self) -> Iterator[Entry]:
-        """What lies in the bucket under our prefix, a page at a time.
-
-        OpenDAL's synchronous listing keeps the interpreter lock while it waits: every other thread
-        of the process would stand still for as long as a silent server is waited for.
-        """
-        with asyncio.Runner() as runner:
-            entries = runner.run(self._listed())
-            while page := runner.run(_page_of(entries)):
-                yield from page
-
-    async def _listed(self) -> AsyncIterable[Entry]:
-        return await self._bucket.to_async_operator().list("/")
+        return signed_url(self._address, f"{self._address.prefix}{name}", {}, seconds=seconds)
 
     def _whole(self, name: str) -> bytes:
         """Piece by piece, against the clock: OpenDAL itself limits only the wait for the next one."""
@@ -145,10 +125,6 @@ class S3Storage:
                 if time.monotonic() > ends:
                     raise StoreSilent(f"{self.label}: {len(found)} bytes in {self._seconds:.0f} s")
         return bytes(found)
-
-    async def _signed(self, name: str, seconds: int) -> str:
-        # Only the asynchronous face of OpenDAL signs: 0.3 ms, most of them for the loop.
-        return (await self._bucket.to_async_operator().presign_read(name, seconds)).url
 
     @cached_property
     def _bucket(self) -> opendal.Operator:
@@ -182,16 +158,6 @@ class S3Storage:
         except (*_FAILURES, OSError) as error:
             kind = StoreRefused if _is_refusal(error) else StoreSilent
             raise kind(f"{self.label}: {_gist(error)}") from error
-
-
-async def _page_of(entries: AsyncIterable[Entry]) -> list[Entry]:
-    """The next entries, as many as a server tells at once; [] at the end."""
-    page: list[Entry] = []
-    async for entry in entries:
-        page.append(entry)
-        if len(page) == _PAGE_SIZE:
-            break
-    return page
 
 
 def _is_refusal(error: Exception) -> bool:
