@@ -138,7 +138,7 @@ class S3Storage:
             access_key_id=address.key_id,
             secret_access_key=address.secret,
             enable_virtual_host_style=str(address.virtual).lower(),
-            checksum_algorithm="md5",  # the one that all of them check
+            checksum_algorithm="md5",  # the oldest one of the protocol
             disable_config_load="true",  # nothing from ~/.aws or AWS_*: what the address says, goes
             disable_ec2_metadata="true",
         )

@@ -4,6 +4,7 @@ Not by OpenDAL: its listing keeps the interpreter lock while it waits, so a sile
 every thread of the process.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import unquote
@@ -77,6 +78,6 @@ class S3Listing:
 
 
 def _gist(error: urllib3.exceptions.HTTPError) -> str:
-    """What went wrong at last, without the address: it carries a signature."""
-    reason = getattr(error, "reason", None) or error
-    return f"{type(reason).__name__}" if "X-Amz" in str(reason) else str(reason).rpartition(": ")[2]
+    """The last part of what urllib3 says, without the address: that carries a signature."""
+    reason = str(getattr(error, "reason", None) or error)
+    return re.sub(r"^[A-Z_]+\] ", "", reason.rpartition(": ")[2])
