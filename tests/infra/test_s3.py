@@ -4,6 +4,7 @@ import http.client
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
@@ -18,9 +19,10 @@ from ihome.infra.storage.base import BadStoreUrl, StoreRefused, StoreSilent
 from ihome.infra.storage.opening import open_store
 from ihome.infra.storage.s3 import S3Storage
 from ihome.infra.storage.s3_address import S3Address, address_of
+from ihome.infra.storage.s3_signing import signed_url
 from tests.stores.ceph_cluster import VIRTUAL_HOST
 from tests.stores.s3 import server_url, stage
-from tests.stores.wire import answering, damaging_line, dripping_line
+from tests.stores.wire import answering, breaking_line, damaging_line, dripping_line
 
 NAME = "ab12cd-160.webp"
 PLACE = S3Address(host="s3.example.com", bucket="photos", key_id="KEY", secret="SECRET")
@@ -138,6 +140,23 @@ def test_a_bucket_may_be_a_part_of_the_host(address: S3Address, store: S3Storage
     line.close()
 
 
+def test_a_link_is_signed_as_the_protocol_wants(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example of https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html"""
+    monkeypatch.setattr(time, "strftime", lambda *_: "20130524T000000Z")
+    example = S3Address(
+        host="s3.amazonaws.com",
+        bucket="examplebucket",
+        key_id="AKIAIOSFODNN7EXAMPLE",
+        secret="wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        virtual=True,
+    )
+    link = signed_url(example, "test.txt", {}, seconds=86400)
+    assert link.startswith("https://examplebucket.s3.amazonaws.com/test.txt?")
+    assert link.endswith(
+        "&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"
+    )
+
+
 def test_the_store_says_what_kind_of_file_it_is(store: S3Storage) -> None:
     store.put(NAME, b"x")
     with urlopen(store.link(NAME, seconds=60) or "", timeout=10) as answer:
@@ -168,6 +187,23 @@ def test_nobody_at_the_address_is_said_in_words(address: S3Address) -> None:
         S3Storage(replace(address, host="127.0.0.1:1")).check()
 
 
+def test_waiting_for_the_server_holds_no_other_thread_up(
+    address: S3Address, store: S3Storage
+) -> None:
+    """A thread of this process carries every byte: a call that kept the interpreter lock would wait
+    for ever for its own answer."""
+    host, _, port = address.host.partition(":")
+    with breaking_line(host, int(port), after_bytes=1_000_000) as line:
+        far = S3Storage(replace(store._address, host=f"127.0.0.1:{line}"), seconds=5)
+        far.check()
+        far.put(NAME, b"0123456789")
+        assert (far.size(NAME), far.exists(NAME), far.read(NAME, 3, 4)) == (10, True, b"3456")
+        assert far.open(NAME).read() == b"0123456789"
+        assert [each.name for each in far.list()] == [NAME]
+        far.delete(NAME)
+    assert list(store.list()) == []
+
+
 def test_an_upload_that_was_damaged_on_the_way_is_not_kept(
     address: S3Address, store: S3Storage
 ) -> None:
@@ -188,7 +224,7 @@ def test_an_object_that_comes_too_slowly_is_given_up() -> None:
 
 
 def test_what_fails_for_a_moment_is_tried_again() -> None:
-    class Busy(BaseHTTPRequestHandler):
+    class Uploads(BaseHTTPRequestHandler):
         asked: list[int] = []
 
         def do_PUT(self) -> None:
@@ -200,9 +236,60 @@ def test_what_fails_for_a_moment_is_tried_again() -> None:
 
         def log_message(self, *_: object) -> None: ...
 
-    with answering(Busy) as port:
+    with answering(Uploads) as port:
         S3Storage(replace(PLACE, host=f"127.0.0.1:{port}", tls=False)).put(NAME, b"x")
-    assert Busy.asked == [503, 503, 200]
+    assert Uploads.asked == [503, 503, 200]
+
+
+class Busy(BaseHTTPRequestHandler):
+    """Answers a GET with each of `answers` in turn, and then with the last one again."""
+
+    answers: list[tuple[int, bytes]] = []
+    asked = 0
+
+    def do_GET(self) -> None:
+        status, text = self.answers[min(type(self).asked, len(self.answers) - 1)]
+        type(self).asked += 1
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+    def log_message(self, *_: object) -> None: ...
+
+
+def listed(*answers: tuple[int, bytes]) -> tuple[list[str], int]:
+    """The names of a listing from a server that answers so, and how often it was asked."""
+
+    class Server(Busy): ...
+
+    Server.answers = [*answers]
+    with answering(Server) as port:
+        store = S3Storage(replace(PLACE, host=f"127.0.0.1:{port}", tls=False), seconds=5)
+        return [each.name for each in store.list()], Server.asked
+
+
+def test_a_listing_that_fails_for_a_moment_is_asked_again() -> None:
+    page = b"<ListBucketResult><Contents><Key>ab12.webp</Key><Size>3</Size>%s</Contents></ListBucketResult>"
+    page = page % b"<LastModified>2026-11-27T00:00:00.000Z</LastModified>"
+    assert listed((503, b""), (429, b""), (200, page)) == (["ab12.webp"], 3)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "words"),
+    [
+        ((200, b"<html>log in first"), StoreSilent, "not XML"),
+        ((503, b""), StoreSilent, "503"),
+        ((301, b""), StoreSilent, "301"),
+        ((403, b"<Error><Code>AccessDenied</Code></Error>"), StoreRefused, "AccessDenied"),
+        ((400, b""), StoreRefused, "400"),
+    ],
+)
+def test_a_listing_that_fails_says_how(
+    answer: tuple[int, bytes], kind: type[OSError], words: str
+) -> None:
+    with pytest.raises(kind, match=words):
+        listed(answer)
 
 
 FORK = """

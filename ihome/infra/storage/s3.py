@@ -1,11 +1,10 @@
 """Objects in a bucket that speaks S3: AWS, Qiniu Kodo, Aliyun OSS, Tencent COS, MinIO, Ceph …
 
-OpenDAL does the talking. It starts threads of its own at the first call, and those do not live on
-in a forked process: so a store that has only been opened has not touched it yet, and whoever forks
-(the HTTP server does) asks nothing of a store before.
+OpenDAL does the talking, but for listings and links. It starts threads of its own at the first
+call, and those do not live on in a forked process: so a store that has only been opened has not
+touched it yet, and whoever forks (the HTTP server does) asks nothing of a store before.
 """
 
-import asyncio
 import io
 import re
 import time
@@ -36,9 +35,10 @@ from ihome.infra.storage.base import (
     StoreRefused,
     StoreSilent,
     checked_name,
-    is_name,
 )
 from ihome.infra.storage.s3_address import S3Address, address_of
+from ihome.infra.storage.s3_listing import S3Listing
+from ihome.infra.storage.s3_signing import signed_url
 
 _PIECE_BYTES = 262_144
 _PROBE = ".ihome-probe"  # no name of ours: no listing shows it
@@ -46,7 +46,6 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 # OpenDAL's exceptions have no parent in common.
 _REFUSALS = (PermissionDenied, ConfigInvalid, Unsupported, Conflict, ConditionNotMatch)
 _FAILURES = (*_REFUSALS, Unexpected, RateLimited, RangeNotSatisfied, Error)
-_LONGEST_LINK_SECONDS = 7 * 24 * 3600  # the protocol's own limit
 
 
 def open_url(url: str) -> "S3Storage":
@@ -64,13 +63,13 @@ class S3Storage:
     def __init__(self, address: S3Address, *, seconds: float = CALL_SECONDS) -> None:
         self._address = address
         self._seconds = seconds
-        self.label = f"S3 bucket {address.bucket}/{address.prefix} at {address.host}".replace(
-            "/ ", " "
-        )
+        place = f"{address.bucket}/{address.prefix}".rstrip("/")
+        self.label = f"S3 bucket {place} at {address.host}"
+        self._listing = S3Listing(address, self.label, seconds=seconds)
 
     def check(self) -> None:
+        next(self._listing.pages())
         with self._in_our_words():
-            next(iter(self._bucket.list("/", limit=1)), None)
             self._bucket.write(_PROBE, b"")
             self._bucket.delete(_PROBE)
 
@@ -105,11 +104,8 @@ class S3Storage:
 
     def list(self) -> Iterator[StoredObject]:
         """Our objects; what else lies in the bucket, in folders or under other names, is left out."""
-        with self._in_our_words():
-            for entry in self._bucket.list("/"):
-                facts = entry.metadata
-                if is_name(entry.path) and facts.last_modified is not None:
-                    yield StoredObject(entry.path, facts.content_length, facts.last_modified)
+        for page in self._listing.pages():
+            yield from page
 
     def link(self, name: str, *, seconds: int) -> str | None:
         """The public address, for ever; or a signed one, made here without asking the server."""
@@ -118,8 +114,7 @@ class S3Storage:
             return f"{self._address.public}/{name}"
         if not self._address.links:
             return None
-        with self._in_our_words(name):
-            return asyncio.run(self._signed(name, min(seconds, _LONGEST_LINK_SECONDS)))
+        return signed_url(self._address, f"{self._address.prefix}{name}", {}, seconds=seconds)
 
     def _whole(self, name: str) -> bytes:
         """Piece by piece, against the clock: OpenDAL itself limits only the wait for the next one."""
@@ -130,10 +125,6 @@ class S3Storage:
                 if time.monotonic() > ends:
                     raise StoreSilent(f"{self.label}: {len(found)} bytes in {self._seconds:.0f} s")
         return bytes(found)
-
-    async def _signed(self, name: str, seconds: int) -> str:
-        # Only the asynchronous face of OpenDAL signs: 0.3 ms, most of them for the loop.
-        return (await self._bucket.to_async_operator().presign_read(name, seconds)).url
 
     @cached_property
     def _bucket(self) -> opendal.Operator:
@@ -147,7 +138,7 @@ class S3Storage:
             access_key_id=address.key_id,
             secret_access_key=address.secret,
             enable_virtual_host_style=str(address.virtual).lower(),
-            checksum_algorithm="md5",  # the one that all of them check
+            checksum_algorithm="md5",  # the oldest one of the protocol
             disable_config_load="true",  # nothing from ~/.aws or AWS_*: what the address says, goes
             disable_ec2_metadata="true",
         )

@@ -13,7 +13,7 @@ _EXAMPLE = "s3://KEY:SECRET@s3.example.com/bucket"
 class S3Address:
     """`prefix` is "" or ends with a slash; `public` has none at its end."""
 
-    host: str  # with the port, when one is given
+    host: str  # with the port, unless it is the usual one
     bucket: str
     key_id: str
     secret: str = field(repr=False)
@@ -34,14 +34,15 @@ def address_of(url: str) -> S3Address:
     parts = urlsplit(url)
     options = _options(parts.query)
     key_id, secret = _key(parts)
+    tls = _yes(options, "tls", default=True)
     address = S3Address(
-        host=_host(parts),
+        host=_host(parts).removesuffix(":443" if tls else ":80"),
         bucket=_bucket(parts),
         key_id=key_id,
         secret=secret,
         prefix=_prefix(options.get("prefix", "")),
         region=options.get("region") or "us-east-1",
-        tls=_yes(options, "tls", default=True),
+        tls=tls,
         virtual=_is_virtual(options.get("style", "path")),
         links=_yes(options, "link", default=False),
         public=_public(options.get("public", "")),
