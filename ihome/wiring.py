@@ -55,6 +55,8 @@ NEWS: list[tuple[type[Event], Callable[..., object]]] = [
 JOBS: Mapping[str, Job] = {
     "booking.expire_booking": booking_jobs.expire_booking,
     "booking.complete_stay": booking_jobs.complete_stay,
+    "media.look_for_twins": media_jobs.look_for_twins,
+    "media.make_avatar": media_jobs.make_avatar,
     "payments.ask_gateway": payments_jobs.ask_gateway,
     "payments.send_refund": payments_jobs.send_refund,
     "sandbox.send_notice": sandbox_jobs.send_notice,
