@@ -201,6 +201,17 @@ def reading() -> Iterator[Session]:
         session.close()  # not rollback(): that would empty what the caller has read
 
 
+@contextmanager
+def apart() -> Iterator[None]:
+    """Whatever is open here, what is opened in this block is its own: for questions of a tool."""
+    token, busy = _current.set(None), in_transaction.set(False)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+        in_transaction.reset(busy)
+
+
 def _new_session(*, reading: bool) -> Session:
     session: Session = db.session.session_factory()
     session.info["reading"] = reading

@@ -13,6 +13,8 @@ from datetime import timedelta
 from functools import partial
 from typing import IO, TypeVar
 
+from sqlalchemy.orm import Session
+
 from ihome.infra.db import reading, transaction
 from ihome.infra.pictures import CleanPicture, DecodersBusy, PictureRefused, clean_picture
 from ihome.infra.storage.base import NotStored, StoredObject
@@ -29,7 +31,9 @@ from ihome.media.errors import (
     PhotoTooHeavy,
     TooManyPixels,
 )
+from ihome.media.keeping.copies import copy_later
 from ihome.media.models import Photo as Photo  # part of the face
+from ihome.media.models import PhotoObject
 from ihome.media.ports import storage
 from ihome.media.rules import MAX_PHOTO_BYTES as MAX_PHOTO_BYTES  # part of the face
 from ihome.media.rules import (
@@ -115,7 +119,24 @@ def keep_photo(prepared: PreparedPhoto, *, owner_id: int) -> Photo:
         )
         session.add(photo)
         session.flush()
+        _keep_objects(session, prepared)
         return photo
+
+
+def _keep_objects(session: Session, prepared: PreparedPhoto) -> None:
+    names = []
+    for width, file in prepared.picture.files.items():
+        names.append(object_name(prepared.key, width))
+        session.merge(
+            PhotoObject(
+                name=names[-1],
+                key=prepared.key,
+                digest=hashlib.sha256(file).hexdigest(),
+                size_bytes=len(file),
+                made_at=utc_now(),
+            )
+        )
+    copy_later(session, names)
 
 
 def drop_photo(photo_id: int) -> None:

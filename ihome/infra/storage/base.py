@@ -44,7 +44,9 @@ class Storage(Protocol):
     (StoreRefused, StoreSilent say why), each within CALL_SECONDS.
     """
 
-    label: str  # which store this is, for people: "folder var/photos"; no secret in it
+    @property
+    def label(self) -> str:
+        """Which store this is, for people: "folder var/photos". No secret in it, and no two alike."""
 
     def check(self) -> None:
         """OSError unless the store can be reached and used with what we were given."""

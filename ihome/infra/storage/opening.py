@@ -1,7 +1,8 @@
 """A store from its address: `file:var/photos`, `s3://…`, and so on."""
 
 from importlib import import_module
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
 
 from ihome.infra.storage.base import BadStoreUrl, Storage
 
@@ -24,6 +25,15 @@ def open_store(url: str) -> Storage:
         raise BadStoreUrl(f"{scheme}:// is no store we know; begin with {_known()}")
     store: Storage = import_module(OPENERS[scheme]).open_url(url)
     return store
+
+
+def full_address(url: str) -> str:
+    """The same address, good from every working directory: a folder is named from the root."""
+    parts = urlsplit(url)
+    if parts.scheme.lower() != "file" and len(parts.scheme) > 1:
+        return url
+    path = parts.path if len(parts.scheme) > 1 else url
+    return f"file:{quote(str(Path(unquote(path)).absolute()))}" if path.strip("/") else url
 
 
 def _known() -> str:
