@@ -18,6 +18,7 @@ from ihome.http import documents, health
 from ihome.http.csrf import init_csrf, secret_of
 from ihome.http.envelope import register_error_handlers
 from ihome.http.fresh import ID_HEADER, init_shared_answers
+from ihome.http.kept import init_kept_files
 from ihome.infra import db as database
 from ihome.infra.cache import redis
 from ihome.infra.logging import request_id, request_id_of
@@ -62,6 +63,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.update(
         IHOME_SETTINGS=settings,
+        IHOME_MEDIA_ACCEL=settings.media_accel.rstrip("/"),
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME=COOKIE_NAME,
         SESSION_COOKIE_HTTPONLY=True,
@@ -76,6 +78,7 @@ def create_app(settings: Settings) -> Flask:
         ),
     )
     init_shared_answers(app)
+    init_kept_files(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

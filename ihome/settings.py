@@ -66,6 +66,10 @@ class Settings:
         " private in data_dir",
         secret=True,
     )
+    media_accel: str = _setting(
+        "",
+        "internal location of nginx that leads to the photo folder, e.g. /_photos; nginx then sends the files",
+    )
     trusted_proxies: int = _setting(0, "how many proxies in front of us set X-Forwarded-*")
     web_workers: int = _setting(1, "web processes")
     web_threads: int = _setting(8, "threads of each web process")
@@ -226,6 +230,8 @@ def _check(settings: Settings) -> None:
         raise BadSetting(f"IHOME_SMS: {settings.sms!r} is not a known SMS tool; write console")
     if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise BadSetting("IHOME_LOG_LEVEL: DEBUG, INFO, WARNING or ERROR")
+    if settings.media_accel and not settings.media_accel.startswith("/"):
+        raise BadSetting("IHOME_MEDIA_ACCEL: begin with /, e.g. /_photos")
     _check_map(settings)
     _check_classic(settings)
     if settings.vault_key and not _is_key(settings.vault_key):

@@ -58,6 +58,8 @@ JOBS: Mapping[str, Job] = {
     "booking.complete_stay": booking_jobs.complete_stay,
     copies.SETTLE: media_jobs.settle_copies,
     copies.MEND: media_jobs.mend_object,
+    "media.look_for_twins": media_jobs.look_for_twins,
+    "media.make_avatar": media_jobs.make_avatar,
     "payments.ask_gateway": payments_jobs.ask_gateway,
     "payments.send_refund": payments_jobs.send_refund,
     "sandbox.send_notice": sandbox_jobs.send_notice,

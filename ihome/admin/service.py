@@ -64,3 +64,5 @@ def _files() -> Iterator[str]:
     report = media.files_report()
     yield from (f"missing {name}" for name in report.missing)
     yield from (f"stray {name}" for name in report.stray)
+    unnamed = report.missing_count + report.stray_count - len(report.missing) - len(report.stray)
+    yield from ("one more" for _ in range(unnamed))

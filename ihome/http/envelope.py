@@ -100,7 +100,7 @@ def register_error_handlers(app: Flask) -> None:
             return error.get_response()  # type: ignore[return-value]
         response = refusal(of_http(error))
         for name, value in error.get_headers():
-            if name == "Allow":
+            if name in ("Allow", "Content-Range"):
                 response.headers[name] = value
         return response
 

@@ -1,12 +1,14 @@
 """The one program that decodes strangers' pictures. It is run as a file, never imported.
 
-stdin: the bytes of one JPEG, PNG or WebP. stdout: one line of JSON, then the WebP files it names.
+stdin: the bytes of one JPEG, PNG, WebP or HEIC. stdout: one line of JSON, then the WebP files it names.
 It knows nothing of ihome, so that it starts quickly (0.15 s) and nothing of ours is in its memory.
 From the moment it has read its input it can open nothing: no file, no socket (RLIMIT_NOFILE), it may
 take `MAX_MEMORY_BYTES` and `MAX_CPU_SECONDS`, and it ends after one picture. infra/pictures.py
 starts it and reads its end as an answer.
 
-argv: the widest and all smaller widths wanted, the most pixels, the longest side.
+argv: one JSON object. `max_pixels` and `max_side_px` bound what is decoded. `widths` are the files
+wanted; or `square`, the side of one file cut from the middle. `facts`: also size, colour,
+preview and perceptual hash of the whole.
 """
 
 import base64
@@ -15,6 +17,7 @@ import json
 import resource
 import sys
 import warnings
+from typing import Any
 
 import thumbhash
 
@@ -27,6 +30,7 @@ MAX_OUTPUT_BYTES = 32 * 1024 * 1024
 
 WEBP_QUALITY = 80
 THUMB_SIDE_PX = 48
+PHASH_LEAST_CONTRAST = 16
 WHITE = (255, 255, 255)
 _ORIENTATION_TAG = 0x0112
 _TURNS = {
@@ -45,12 +49,14 @@ class Refused(Exception):
 
 
 def main() -> None:
-    *widths, max_pixels, max_side = (int(word) for word in sys.argv[1:])
-    _allow_three_formats(max_pixels)
+    task = json.loads(sys.argv[1])
+    _allow_three_formats(task["max_pixels"])
     data = sys.stdin.buffer.read()
+    if data[4:8] == b"ftyp":  # nothing can be loaded once we are locked in
+        _allow_heic_alone()
     _lock_in()
     try:
-        _tell(*_cleaned(data, sorted(widths), max_pixels=max_pixels, max_side=max_side))
+        _tell(*_done(data, task))
     except Refused as refused:
         _tell({"refused": str(refused)}, [])
     except MemoryError:
@@ -78,6 +84,18 @@ def _allow_three_formats(max_pixels: int) -> None:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
+def _allow_heic_alone() -> None:
+    """Loaded for a file of that kind only: no other file can reach its code."""
+    import pillow_heif  # noqa: PLC0415
+
+    options = pillow_heif.options
+    options.DECODE_THREADS = 1  # each would want memory of its own
+    options.THUMBNAILS = options.DEPTH_IMAGES = options.AUX_IMAGES = False
+    Image.ID[:] = ["HEIF"]
+    Image.OPEN.clear()
+    Image.OPEN["HEIF"] = (pillow_heif.HeifImageFile, lambda _: True)
+
+
 def _lock_in() -> None:
     for what, most in (
         (resource.RLIMIT_AS, MAX_MEMORY_BYTES),
@@ -95,36 +113,63 @@ def _lock_in() -> None:
                 raise
 
 
-def _cleaned(
-    data: bytes, widths: list[int], *, max_pixels: int, max_side: int
-) -> tuple[dict[str, object], list[bytes]]:
-    image: Image.Image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP"))
+def _done(data: bytes, task: dict[str, Any]) -> tuple[dict[str, object], list[bytes]]:
+    image = _opened(data, max_pixels=task["max_pixels"], max_side=task["max_side_px"])
+    widths = sorted(task.get("widths") or [])
+    full, image = _upright(image, widest=widths[-1] if widths else None)
+    if widths:
+        made = [width for width in widths if width <= full[0]] or widths[:1]
+        files = [_webp(image, min(width, image.width)) for width in made]
+    else:
+        made, files = [task["square"]], [_square(image, task["square"])]
+    told: dict[str, object] = {
+        "files": [[width, len(file)] for width, file in zip(made, files, strict=True)]
+    }
+    if task.get("facts"):
+        told |= {"width_px": full[0], "height_px": full[1], **_facts(image)}
+    return told, files
+
+
+def _opened(data: bytes, *, max_pixels: int, max_side: int) -> Image.Image:
+    image: Image.Image = Image.open(io.BytesIO(data), formats=Image.ID)
     if image.width * image.height > max_pixels or max(image.size) > max_side:
         raise Refused("too_many_pixels")
     if getattr(image, "n_frames", 1) > 1:
         raise Refused("animated")
+    return image
+
+
+def _upright(image: Image.Image, *, widest: int | None) -> tuple[tuple[int, int], Image.Image]:
+    """The size of the whole, and the picture in sRGB at most `widest` wide, with nothing attached."""
     icc_profile = image.info.get("icc_profile")
     turn = _TURNS.get(_orientation(image))
     full = _turned_size(image.size, turn)
-    wide = min(full[0], widths[-1])
-    image = _shrunk(image, turned_width=wide, full=full, turn=turn)
+    image = _shrunk(image, turned_width=min(full[0], widest or full[0]), full=full, turn=turn)
     if turn is not None:
         image = image.transpose(turn)
     image = _in_srgb(image, icc_profile)
     image.info.clear()  # EXIF, XMP, text: nothing of it is written again
-    made = [width for width in widths if width <= full[0]] or widths[:1]
-    files = [_webp(image, min(width, wide)) for width in made]
-    facts = {
-        "width_px": full[0],
-        "height_px": full[1],
+    return full, image
+
+
+def _square(image: Image.Image, side: int) -> bytes:
+    """The largest square of the middle, shrunk to `side`, never enlarged."""
+    edge = min(image.size)
+    left, top = (image.width - edge) // 2, (image.height - edge) // 2
+    return _webp(image.crop((left, top, left + edge, top + edge)), min(side, edge))
+
+
+def _facts(image: Image.Image) -> dict[str, object]:
+    return {
         "color": _average_color(image),
         "thumbhash": _thumbhash(image),
-        "files": [[width, len(file)] for width, file in zip(made, files, strict=True)],
+        "phash": _phash(image),
     }
-    return facts, files
 
 
 def _orientation(image: Image.Image) -> int:
+    if image.format == "HEIF":
+        return 1  # libheif has turned it already (irot, imir); its EXIF must not turn it again
     try:
         if image.format == "PNG":
             image.load()  # its EXIF may stand behind the pixels
@@ -215,6 +260,19 @@ def _thumbhash(image: Image.Image) -> str:
     rgba = list(small.convert("RGBA").tobytes())
     hashed = thumbhash.rgba_to_thumb_hash(small.width, small.height, rgba)
     return base64.b64encode(bytes(part & 0xFF for part in hashed)).decode()
+
+
+def _phash(image: Image.Image) -> str | None:
+    """64 bits in hex that hardly change when the picture is resized, packed again or brightened.
+
+    Of a grey copy of 9 × 8: is each pixel lighter than the one to its right? (dHash: Krawetz, "Kind
+    of Like That", 2013.) None for a picture with nothing on it: all of them would be alike.
+    """
+    levels = image.convert("L").resize((9, 8), Image.Resampling.BOX).tobytes()
+    if max(levels) - min(levels) < PHASH_LEAST_CONTRAST:
+        return None
+    lighter = [levels[at] > levels[at + 1] for at in range(9 * 8) if at % 9 < 8]
+    return f"{sum(bit << (63 - place) for place, bit in enumerate(lighter)):016x}"
 
 
 def _tell(facts: dict[str, object], files: list[bytes]) -> None:

@@ -13,13 +13,16 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 log = logging.getLogger(__name__)
 
 WALL_SECONDS = 20.0  # the 5 s of CPU may take longer on a busy machine
 MAX_DECODERS = 2
 WAIT_SECONDS = 2.0  # for a decoder to come free; a thread is worth more than a quick upload
+
+# A cleaned picture is at most as wide as the widest width and as high as a stranger's may be.
+CLEAN_MAX_PIXELS, CLEAN_MAX_SIDE = 2048 * 10_000, 10_000
 
 _PROGRAM = Path(__file__).with_name("picture_decoder.py")
 _decoders = threading.BoundedSemaphore(MAX_DECODERS)
@@ -39,13 +42,17 @@ class DecodersBusy(Exception):
 
 @dataclass(frozen=True)
 class CleanPicture:
-    """`files` maps a width in pixels to a WebP file; sizes are of the upright original."""
+    """`files` maps a width in pixels to a WebP file; sizes are of the upright original.
+
+    `phash` is a perceptual hash, 16 hex digits; None when nothing is to be seen on the picture.
+    """
 
     width_px: int
     height_px: int
     color: str
     thumbhash: str
     files: dict[int, bytes]
+    phash: str | None = None
 
 
 def clean_picture(
@@ -56,20 +63,57 @@ def clean_picture(
     A picture narrower than all of them gets one file, under the smallest width, not enlarged.
     PictureRefused says what is wrong with it, DecodersBusy that somebody else comes first.
     """
+    facts, files = _asked(
+        data,
+        {
+            "widths": list(widths),
+            "max_pixels": max_pixels,
+            "max_side_px": max_side_px,
+            "facts": True,
+        },
+    )
+    return CleanPicture(
+        width_px=int(facts["width_px"]),
+        height_px=int(facts["height_px"]),
+        color=str(facts["color"])[:7],
+        thumbhash=str(facts["thumbhash"])[:60],
+        files=files,
+        phash=str(facts["phash"])[:16] if facts["phash"] else None,
+    )
+
+
+def narrower(data: bytes, *, width: int) -> bytes:
+    """A WebP file of that width from a cleaned picture that is wider; refuses like `clean_picture`."""
+    return _one_file(data, {"widths": [width]})
+
+
+def square(data: bytes, *, side: int) -> bytes:
+    """The middle of a cleaned picture as a WebP square, at most `side` px; refuses like `clean_picture`."""
+    return _one_file(data, {"square": side})
+
+
+def _one_file(data: bytes, task: dict[str, Any]) -> bytes:
+    _, files = _asked(data, {**task, "max_pixels": CLEAN_MAX_PIXELS, "max_side_px": CLEAN_MAX_SIDE})
+    [file] = files.values()
+    return file
+
+
+def _asked(data: bytes, task: dict[str, Any]) -> tuple[dict[str, Any], dict[int, bytes]]:
+    """What the decoder tells of a picture, and the files it made, by width."""
     if not _decoders.acquire(timeout=WAIT_SECONDS):
         raise DecodersBusy
     try:
-        answer = _decoded(data, [*widths, max_pixels, max_side_px])
+        answer = _decoded(data, task)
     finally:
         _decoders.release()
     head, _, body = answer.partition(b"\n")
     facts = json.loads(head)
     if "refused" in facts:
         raise PictureRefused(facts["refused"])
-    return _picture(facts, body)
+    return facts, _files(facts["files"], body)
 
 
-def _decoded(data: bytes, arguments: Sequence[int]) -> bytes:
+def _decoded(data: bytes, task: dict[str, Any]) -> bytes:
     with (
         tempfile.TemporaryFile() as given,
         tempfile.TemporaryFile() as made,
@@ -77,7 +121,7 @@ def _decoded(data: bytes, arguments: Sequence[int]) -> bytes:
     ):
         given.write(data)
         given.seek(0)
-        status = _run(given, made, said, arguments)
+        status = _run(given, made, said, json.dumps(task))
         made.seek(0)
         answer = made.read()
         if status == 0 and answer:
@@ -90,10 +134,10 @@ def _decoded(data: bytes, arguments: Sequence[int]) -> bytes:
     raise PictureRefused("too_heavy")
 
 
-def _run(given: BinaryIO, made: BinaryIO, said: BinaryIO, arguments: Sequence[int]) -> int:
+def _run(given: BinaryIO, made: BinaryIO, said: BinaryIO, task: str) -> int:
     """How it ended: 0, or minus the signal that killed it."""
-    process = subprocess.Popen(  # noqa: S603  (our own program, numbers as arguments)
-        [sys.executable, "-I", str(_PROGRAM), *map(str, arguments)],
+    process = subprocess.Popen(  # noqa: S603  (our own program, our own words)
+        [sys.executable, "-I", str(_PROGRAM), task],
         stdin=given,
         stdout=made,
         stderr=said,
@@ -110,20 +154,12 @@ def _run(given: BinaryIO, made: BinaryIO, said: BinaryIO, arguments: Sequence[in
             process.wait()
 
 
-def _picture(facts: dict[str, object], body: bytes) -> CleanPicture:
-    """What the decoder told, taken with care: it has seen a stranger's file."""
+def _files(sizes: list[list[int]], body: bytes) -> dict[int, bytes]:
+    """The files behind the facts, taken with care: the decoder has seen a stranger's file."""
     files, start = {}, 0
-    sizes = facts["files"]
-    assert isinstance(sizes, list)
     for width, length in sizes:
         files[int(width)] = body[start : start + int(length)]
         start += int(length)
     if start != len(body) or not files:
         raise PictureRefused("too_heavy")
-    return CleanPicture(
-        width_px=int(str(facts["width_px"])),
-        height_px=int(str(facts["height_px"])),
-        color=str(facts["color"])[:7],
-        thumbhash=str(facts["thumbhash"])[:60],
-        files=files,
-    )
+    return files

@@ -19,7 +19,7 @@ class PhotoTooLarge(PhotoRefused):
 
 
 class NotAPhoto(PhotoRefused):
-    errno, errmsg = "10002", "这个文件不是完整的 JPEG、PNG 或 WebP 照片，换一张试试。"
+    errno, errmsg = "10002", "这个文件不是完整的 JPEG、PNG、WebP 或 HEIC 照片，换一张试试。"
 
 
 class TooManyPixels(PhotoRefused):

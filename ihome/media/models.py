@@ -12,8 +12,10 @@ from ihome.infra.db import Base
 class Photo(Base):
     """One use of a picture by one person. Rows of the same picture share `key` and its files.
 
-    `key` is the SHA-256 of the widest file in hex, `widths` are the files there are, ascending, and
-    `size_bytes` is what they weigh together. `width_px` and `height_px` are of the upright original.
+    `key` is the SHA-256 of the cleaned picture in hex: the widest file, of which all others can be
+    made again. `widths` are those that were made, ascending, and `size_bytes` is what they weigh
+    together. `width_px` and `height_px` are of the upright original. `phash` is its perceptual hash,
+    16 hex digits; None for a picture with nothing on it, or from before 0.3.
     """
 
     __tablename__ = "photos"
@@ -28,11 +30,15 @@ class Photo(Base):
     thumbhash: Mapped[str] = mapped_column(sa.String(60))
     widths: Mapped[list[int]] = mapped_column(sa.JSON)
     size_bytes: Mapped[int]
+    phash: Mapped[str | None] = mapped_column(sa.CHAR(16))
     made_at: Mapped[datetime]
 
 
 class PhotoObject(Base):
-    """One object that was put and acknowledged. `digest` is the SHA-256 of its bytes, in hex."""
+    """An object that was put into the store and acknowledged. `digest` is the SHA-256 of its bytes.
+
+    Objects from before 0.3 have no row until the scrub has read them: absence means nothing.
+    """
 
     __tablename__ = "photo_objects"
 
@@ -41,6 +47,39 @@ class PhotoObject(Base):
     digest: Mapped[str] = mapped_column(sa.CHAR(64))
     size_bytes: Mapped[int]
     made_at: Mapped[datetime]
+
+
+class PhotoBand(Base):
+    """A quarter of a photo's perceptual hash, to find photos that share one (nearly)."""
+
+    __tablename__ = "photo_bands"
+
+    band: Mapped[int] = mapped_column(sa.SmallInteger, primary_key=True, autoincrement=False)
+    value: Mapped[int] = mapped_column(sa.Integer, primary_key=True, autoincrement=False)
+    photo_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("photos.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class PhotoTwin(Base):
+    """Two photos of different owners that look alike; `other_photo_id` is the older one.
+
+    `verdict` is None until the operator has looked, then same | different. `decided_by` names them.
+    """
+
+    __tablename__ = "photo_twins"
+
+    photo_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("photos.id", ondelete="CASCADE"), primary_key=True
+    )
+    other_photo_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("photos.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    distance: Mapped[int] = mapped_column(sa.SmallInteger)
+    found_at: Mapped[datetime]
+    verdict: Mapped[str | None] = mapped_column(sa.String(10), index=True)
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(sa.String(64))
 
 
 class StorageMove(Base):

@@ -14,7 +14,7 @@ class PhotoView(Struct):
     url: Annotated[
         str,
         Meta(
-            description="照片地址的样子；把 {width} 换成 widths 里的一个数",
+            description="照片地址的样子；把 {width} 换成 widths 里的一个数，头像换成 avatar 就是 256×256 的方图",
             examples=["/media/{width}/9f2c…e1.webp"],
         ),
     ]
@@ -43,3 +43,8 @@ class PhotoView(Struct):
             color=photo.color,
             thumbhash=photo.thumbhash,
         )
+
+
+def photo_view(photo: Photo) -> PhotoView:
+    """The photo as it goes over the wire."""
+    return PhotoView.of(photo)

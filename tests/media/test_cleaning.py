@@ -43,6 +43,8 @@ def near(color: object, expected: tuple[int, int, int], by: int = 12) -> bool:
         (960, [160, 480, 720], 720),
         (1600, [160, 480, 720, 1080, 1600], 1600),
         (2000, [160, 480, 720, 1080, 1600], 1600),
+        (2048, [160, 480, 720, 1080, 1600, 2048], 2048),
+        (3000, [160, 480, 720, 1080, 1600, 2048], 2048),
     ],
 )
 def test_a_photo_is_made_in_every_width_it_fills_and_never_enlarged(

@@ -1,5 +1,6 @@
 """Rows and files: the one never without the other."""
 
+import hashlib
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from ihome.kernel.clock import at
 from ihome.kernel.errors import NotFound, Unavailable
 from ihome.media import service
 from ihome.media.errors import NotAPhoto
-from ihome.media.models import Photo
+from ihome.media.models import Photo, PhotoObject
 from ihome.media.ports import storage
 from ihome.media.rules import object_name
 from tests.factories.people import a_user
@@ -108,7 +109,7 @@ def test_files_that_no_row_uses_are_swept_after_a_day(owner: int, store: MemoryS
         assert report.missing == []
         assert report.stray == sorted(n for n in names if n.startswith(dropped.key))
         assert service.sweep_stray_files() == len(report.stray)
-        assert service.files_report() == service.FilesReport(missing=[], stray=[])
+        assert service.files_report() == service.FilesReport()
     assert {each.name for each in store.list()} == {n for n in names if n.startswith(kept.key)}
 
 
@@ -120,10 +121,56 @@ def test_a_photo_uploaded_again_is_safe_from_the_sweeper(owner: int, store: Memo
         assert service.sweep_stray_files() == 0
 
 
-def test_a_lost_file_is_found_missing(owner: int, store: MemoryStorage) -> None:
+def test_a_lost_cleaned_picture_is_found_missing(owner: int, store: MemoryStorage) -> None:
     photo = accept(owner)
-    lost = object_name(photo.key, 160)
+    lost = object_name(photo.key, max(photo.widths))
     store.delete(lost)
-    assert service.files_report().missing == [lost]
-    with pytest.raises(NotFound):
-        service.photo_file(photo.key, 160)
+    report = service.files_report()
+    assert (report.missing, report.missing_count, report.stray_count) == ([lost], 1, 0)
+    for variant in (str(max(photo.widths)), "avatar"):
+        with pytest.raises(NotFound):
+            service.photo_file(photo.key, variant)
+
+
+def test_a_variant_that_can_be_made_again_is_no_loss_and_never_stray(
+    owner: int, store: MemoryStorage
+) -> None:
+    photo = accept(owner)
+    store.delete(object_name(photo.key, 160))
+    store.put(object_name(photo.key, "avatar"), b"a square")
+    with at(datetime.now(UTC) + timedelta(days=9)):
+        assert service.files_report() == service.FilesReport()
+        assert service.sweep_stray_files() == 0
+
+
+def test_of_very_many_lost_files_some_are_named_and_all_are_counted() -> None:
+    report = service.FilesReport()
+    for number in range(1_500):
+        report.note_stray(f"{number}")
+    assert (len(report.stray), report.stray_count) == (1_000, 1_500)
+
+
+def test_what_was_put_is_written_down_beside_the_photo(
+    owner: int, store: MemoryStorage, clock: Callable[[datetime], None]
+) -> None:
+    clock(NOON)
+    photo = accept(owner)
+    accept(owner)  # the same picture again: the rows are renewed, not doubled
+    with reading() as session:
+        rows = list(session.scalars(sa.select(PhotoObject).order_by(PhotoObject.name)))
+    stored = {each.name: store.open(each.name).read() for each in store.list()}
+    assert {row.name: row.digest for row in rows} == {
+        name: hashlib.sha256(data).hexdigest() for name, data in stored.items()
+    }
+    assert {row.name: row.size_bytes for row in rows} == {n: len(d) for n, d in stored.items()}
+    assert {(row.key, row.made_at) for row in rows} == {(photo.key, NOON)}
+    [cleaned] = [row for row in rows if row.name == object_name(photo.key, max(photo.widths))]
+    assert cleaned.digest == photo.key
+
+
+def test_what_is_swept_is_crossed_out(owner: int, store: MemoryStorage) -> None:
+    service.drop_photo(accept(owner).id)
+    with at(datetime.now(UTC) + timedelta(hours=25)):
+        assert service.sweep_stray_files() > 0
+    with reading() as session:
+        assert session.scalars(sa.select(PhotoObject)).all() == []

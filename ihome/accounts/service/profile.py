@@ -58,7 +58,7 @@ def _change_avatar(user_id: int, prepared: PreparedPhoto | None) -> None:
         user = queries.locked_user(session, user_id)
         old_id, user.avatar_photo_id = user.avatar_photo_id, None
         if prepared is not None:
-            user.avatar_photo_id = media.keep_photo(prepared, owner_id=user_id).id
+            user.avatar_photo_id = media.keep_photo(prepared, owner_id=user_id, is_avatar=True).id
         session.flush()
         if old_id is not None:
             media.drop_photo(old_id)

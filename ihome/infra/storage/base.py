@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, Protocol
+from pathlib import PurePath
+from typing import BinaryIO, Protocol, runtime_checkable
 
 _NAME = re.compile(r"[0-9a-z][0-9a-z._-]{3,119}")
 
@@ -74,6 +75,14 @@ class Storage(Protocol):
 
     def link(self, name: str, *, seconds: int) -> str | None:
         """An address at which a browser gets the object for so long; None when there is none."""
+
+
+@runtime_checkable
+class InFolder(Protocol):
+    """A store whose objects are plain files of this machine: a web server may send them itself."""
+
+    def path_in_root(self, name: str) -> PurePath | None:
+        """Where the file of an object lies, from the root of the store; None when it is elsewhere."""
 
 
 def checked_name(name: str) -> str:

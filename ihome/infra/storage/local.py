@@ -9,7 +9,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
 
@@ -92,12 +92,12 @@ class LocalStorage:
     def link(self, name: str, *, seconds: int) -> str | None:
         return None
 
-    def path_of(self, name: str) -> Path:
-        """Where the file of an object lies, for a server that sends files itself."""
-        return self._path(name)
+    def path_in_root(self, name: str) -> PurePath:
+        """Where the file of an object lies in the folder, for a server that sends files itself."""
+        return PurePath(checked_name(name)[:2], name[2:4], name)
 
     def _path(self, name: str) -> Path:
-        return self._root / checked_name(name)[:2] / name[2:4] / name
+        return self._root / self.path_in_root(name)
 
     def _make_folder(self, folder: Path) -> None:
         if folder.is_dir():

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePath
 from typing import BinaryIO, TypeVar
 
-from ihome.infra.storage.base import NotStored, Storage, StoredObject
+from ihome.infra.storage.base import InFolder, NotStored, Storage, StoredObject
 from ihome.infra.storage.illness import Illness
 from ihome.kernel.clock import monotonic
 
@@ -66,6 +66,7 @@ class RoutingStorage:
         deleted: Callable[[str], None],
     ) -> None:
         self._look = look
+        self._at_first = at_first.primary
         self._route, self._looked_at = at_first, float("-inf")
         self._trust_until = float("-inf")
         self._asking = threading.Lock()
@@ -129,13 +130,25 @@ class RoutingStorage:
             return None
         return route.primary.link(name, seconds=seconds)
 
-    def path_of(self, name: str) -> Path | None:
-        """Where the file lies, when the store in use is a folder and has it."""
+    def path_in_root(self, name: str) -> PurePath | None:
+        """None unless everything is in the folder of the settings: no other is known to a web server."""
         route = self._known_route()
-        find: Callable[[str], Path] | None = getattr(route.primary, "path_of", None)
-        if find is None or not (path := find(name)).is_file():
+        store = route.primary
+        if store is not self._at_first or not route.whole or not isinstance(store, InFolder):
             return None
-        return path
+        if route.copies and not self._has(store, name):
+            return None
+        return store.path_in_root(name)
+
+    def _has(self, store: Storage, name: str) -> bool:
+        """Whether this very store has the object, and answers at once."""
+        try:
+            return not self._illness.rests(store) and self._limited(
+                store, lambda one: one.exists(name), 0, last=False
+            )
+        except OSError as error:
+            self._illness.fell_ill(store, error)
+            return False
 
     def route(self, *, since: float | None = None) -> Route:
         """The route, not older than `since` (by the monotonic clock; a second ago when None).

@@ -1,30 +1,16 @@
-"""moving house: what every stored object weighs and hashes to; moves from store to store"""
+"""moving house: moves of all photos from one store to another"""
 
 import sqlalchemy as sa
 from alembic import op
 from ihome.infra.db import UtcDateTime
 
 revision = 'c5moving2026'
-down_revision = 'b2classic2026'
+down_revision = 'c3photos2026'
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table('photo_objects',
-    sa.Column('name', sa.String(length=80), nullable=False),
-    sa.Column('key', sa.CHAR(length=64), nullable=False),
-    sa.Column('digest', sa.CHAR(length=64), nullable=False),
-    sa.Column('size_bytes', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('made_at', UtcDateTime(), nullable=False),
-    sa.PrimaryKeyConstraint('name', name=op.f('pk_photo_objects')),
-    mysql_charset='utf8mb4',
-    mysql_collate='utf8mb4_bin',
-    mysql_engine='InnoDB'
-    )
-    with op.batch_alter_table('photo_objects', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_photo_objects_key'), ['key'], unique=False)
-
     op.create_table('storage_moves',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('move_no', sa.String(length=12), nullable=False),
@@ -58,7 +44,3 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table('storage_moves')
-    with op.batch_alter_table('photo_objects', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_photo_objects_key'))
-
-    op.drop_table('photo_objects')

@@ -1084,7 +1084,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/media/{width}/{key}.webp": {
+    "/media/{variant}/{key}.webp": {
         parameters: {
             query?: never;
             header?: never;
@@ -1093,7 +1093,7 @@ export interface paths {
         };
         /**
          * 看照片
-         * @description 一张照片的一个宽度，WebP 格式。地址里的指纹由内容算出，内容永远不变，可以一直缓存；支持分段读取。
+         * @description 一张照片的一个宽度，或者头像的方图，WebP 格式。地址里的指纹由内容算出，内容永远不变，可以一直缓存；支持分段读取。照片存在别处时会转到那里（302）。存储暂时不通时返回 503 和一张模糊的小图。
          */
         get: operations["media_show_photo"];
         put?: never;
@@ -2720,7 +2720,7 @@ export interface components {
              */
             photo_id: string;
             /**
-             * @description 照片地址的样子；把 {width} 换成 widths 里的一个数
+             * @description 照片地址的样子；把 {width} 换成 widths 里的一个数，头像换成 avatar 就是 256×256 的方图
              * @example /media/{width}/9f2c…e1.webp
              */
             url: string;
@@ -6185,7 +6185,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description Unprocessable Entity: 10001 照片超过了 10 MB，压缩后再传。; 10002 这个文件不是完整的 JPEG、PNG 或 WebP 照片，换一张试试。; 10003 照片的尺寸太大：最多 4000 万像素，每边最多 10000 像素。; 10004 不支持动图，请传静态照片。; 10005 这张照片太复杂，处理不了。另存为普通 JPEG 再传。; 4103 有些内容填得不对。 */
+            /** @description Unprocessable Entity: 10001 照片超过了 10 MB，压缩后再传。; 10002 这个文件不是完整的 JPEG、PNG、WebP 或 HEIC 照片，换一张试试。; 10003 照片的尺寸太大：最多 4000 万像素，每边最多 10000 像素。; 10004 不支持动图，请传静态照片。; 10005 这张照片太复杂，处理不了。另存为普通 JPEG 再传。; 4103 有些内容填得不对。 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6989,7 +6989,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description Unprocessable Entity: 10001 照片超过了 10 MB，压缩后再传。; 10002 这个文件不是完整的 JPEG、PNG 或 WebP 照片，换一张试试。; 10003 照片的尺寸太大：最多 4000 万像素，每边最多 10000 像素。; 10004 不支持动图，请传静态照片。; 10005 这张照片太复杂，处理不了。另存为普通 JPEG 再传。; 4103 有些内容填得不对。 */
+            /** @description Unprocessable Entity: 10001 照片超过了 10 MB，压缩后再传。; 10002 这个文件不是完整的 JPEG、PNG、WebP 或 HEIC 照片，换一张试试。; 10003 照片的尺寸太大：最多 4000 万像素，每边最多 10000 像素。; 10004 不支持动图，请传静态照片。; 10005 这张照片太复杂，处理不了。另存为普通 JPEG 再传。; 4103 有些内容填得不对。 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8905,8 +8905,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description 宽度（像素）：160、480、720、1080 或 1600，以照片的 widths 为准 */
-                width: string;
+                /** @description 宽度（像素）：160、480、720、1080、1600 或 2048，以照片的 widths 为准；或者 avatar：256×256 的方图 */
+                variant: string;
                 /** @description 照片内容的指纹：64 位十六进制 */
                 key: string;
             };
@@ -8932,7 +8932,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            /** @description Service Unavailable: 10006 照片暂时存取不了，请稍后再试。; 4503 现在有点忙，请几秒后再试。 */
             503: {
                 headers: {
                     [name: string]: unknown;

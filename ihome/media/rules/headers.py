@@ -1,16 +1,6 @@
-"""What a photo may be, decided from its first bytes before anything is decoded. Pure.
-
-Source of the limits: reliability notes, "Image uploads".
-"""
+"""Format and size of a picture, read from its first bytes; nothing is decoded. Pure."""
 
 from dataclasses import dataclass
-
-from ihome.media.errors import NotAPhoto, PhotoTooLarge, TooManyPixels
-
-MAX_PHOTO_BYTES = 10 * 1024 * 1024
-MAX_PIXELS = 40_000_000
-MAX_SIDE_PX = 10_000
-WIDTHS_PX = (160, 480, 720, 1080, 1600)
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 # Start-of-frame markers of JPEG: C0–CF without C4 (tables), C8 (reserved) and CC (arithmetic tables).
@@ -20,29 +10,16 @@ _JPEG_ALONE = frozenset({0x01, *range(0xD0, 0xD8)})  # markers without a length
 
 @dataclass(frozen=True)
 class PictureHeader:
-    """What a file says of itself, not yet turned upright."""
+    """What a file says of itself, not yet turned upright. `moves`: it says that it is a film."""
 
     kind: str
     width_px: int
     height_px: int
+    moves: bool = False
 
 
-def check_photo(data: bytes) -> PictureHeader:
-    """The header of an acceptable file; else PhotoTooLarge, NotAPhoto or TooManyPixels."""
-    if len(data) > MAX_PHOTO_BYTES:
-        raise PhotoTooLarge(max_bytes=MAX_PHOTO_BYTES)
-    header = picture_header(data)
-    if header is None or min(header.width_px, header.height_px) < 1:
-        raise NotAPhoto()
-    if header.width_px * header.height_px > MAX_PIXELS or (
-        max(header.width_px, header.height_px) > MAX_SIDE_PX
-    ):
-        raise TooManyPixels(max_pixels=MAX_PIXELS, max_side_px=MAX_SIDE_PX)
-    return header
-
-
-def picture_header(data: bytes) -> PictureHeader | None:
-    """Format and size of a JPEG, PNG or WebP, read from its header; None for everything else."""
+def header_of(data: bytes) -> PictureHeader | None:
+    """The header of a JPEG, PNG or WebP; None for everything else."""
     if data.startswith(_PNG) and data[12:16] == b"IHDR" and len(data) >= 26:
         return PictureHeader("png", _big(data[16:20]), _big(data[20:24]))
     if data.startswith(b"\xff\xd8\xff"):
@@ -50,16 +27,6 @@ def picture_header(data: bytes) -> PictureHeader | None:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP" and len(data) >= 30:
         return _webp_header(data)
     return None
-
-
-def object_name(key: str, width: int) -> str:
-    """What one width of a photo is called in the store."""
-    return f"{key}-{width}.webp"
-
-
-def key_of_object(name: str) -> str:
-    """The key of the photo whose object is called `name`."""
-    return name.partition("-")[0]
 
 
 def _jpeg_header(data: bytes) -> PictureHeader | None:
