@@ -2,59 +2,28 @@
 
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from itertools import cycle, islice
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import pytest
-from flask import Flask
-
-from ihome.app import create_app
-from ihome.infra.db import Base, db
 from ihome.media.keeping import moves
 from ihome.settings import Settings
-from tests.conftest import fresh_database, plug_again
-from tests.factories.people import a_user
 from tests.media.town import Town
 
-SEEDED = 40
-LEAST_KILLS = 36
-# Within how many things done a command dies: some 10 to begin, 400 to copy, 600 to verify, 300 to settle.
-REACHES = [10, 60, 250, 500, 900]
-
-
-@pytest.fixture
-def own_settings(settings: Settings, tmp_path: Path, worker_name: str) -> Iterator[Settings]:
-    with fresh_database(settings, tmp_path, f"moving_{worker_name}") as own:
-        yield replace(own, data_dir=tmp_path / "var", storage_url=f"file:{tmp_path / 'first'}")
-
-
-@pytest.fixture
-def own_app(house_app: Flask, settings: Settings, own_settings: Settings) -> Iterator[Flask]:
-    """An app with a database and a store of its own: the commands of this test are other processes."""
-    app = create_app(own_settings)
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
-        yield app
-        db.engine.dispose()
-    plug_again(house_app, settings)
-
-
-@pytest.fixture
-def town(own_app: Flask) -> Iterator[Town]:
-    made = Town(own_app, a_user().id)
-    for _ in range(SEEDED):
-        made.upload(160, 480)
-    yield made
-    made.end()
+LEAST_KILLS = 34
+# In which phase a command dies, and at which of the things that it does there.
+ALL_ALONG = [
+    ("mirroring", 1), ("mirroring", 4), ("backfilling", 1), ("backfilling", 30), ("backfilling", 90),
+    ("verifying", 1), ("verifying", 25), ("verifying", 70), ("flipped", 1), ("flipped", 2), ("flipped", 6),
+]  # fmt: skip
+ONCE_MORE = [("mirroring", 2), ("backfilling", 2), ("verifying", 40), ("flipped", 3)]
+BACK = [("flipped", 2), ("rolled_back", 1), ("rolled_back", 2)]
+TO_FINISH = [("flipped", 1), ("flipped", 4), ("finished", 1)]
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -77,10 +46,11 @@ class Mover:
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
-    def __call__(self, *argv: str, die_at: int = 0) -> dict[str, Any]:
+    def __call__(self, *argv: str, phase: str = "", after: int = 0) -> dict[str, Any]:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"argv": ["media", *argv], "die_at": die_at}) + "\n")
+        asked = {"argv": ["media", "migrate", *argv, "--yes"], "phase": phase, "after": after}
+        self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
         answer: dict[str, Any] = json.loads(self._process.stdout.readline())
         return answer
@@ -104,57 +74,51 @@ def mover_at(settings: Settings, *places: Path) -> Iterator[Mover]:
 
 def phase() -> str:
     row = moves.latest()
-    assert row is not None
-    return row.phase if row.settled_at or row.phase != "flipped" else "flipped, unsettled"
+    return row.phase if row is not None else "not begun"
 
 
-def killed_until_done(mover: Mover, chance: random.Random, *argv: str, most: int) -> list[str]:
-    """Kill the command again and again, sooner or later; the phases that it died in."""
-    died_in: list[str] = []
-    for reach in islice(cycle(REACHES), most):
-        ended = mover(*argv, "--yes", die_at=chance.randint(1, reach))
-        if ended["status"] == 0:
-            return died_in
-        assert ended["status"] == -9, ended
-        died_in.append("not begun" if moves.latest() is None else phase())
-    ended = mover(*argv, "--yes")
+def killed_until_done(
+    mover: Mover, points: list[tuple[str, int]], *argv: str
+) -> Iterator[tuple[str, int]]:
+    """Kill the command at each of `points`, and let it go through then; the points where it died."""
+    for where, after in points:
+        ended = mover(*argv, phase=where, after=after)
+        if ended["status"] == -9:
+            yield where, after
+        else:  # it had less to do than that
+            assert ended["status"] == 0, ended
+            return
+    ended = mover(*argv)
     assert ended["status"] == 0, ended
-    return died_in
 
 
 def test_a_move_that_is_killed_again_and_again_loses_nothing(
     own_settings: Settings, town: Town, tmp_path: Path
 ) -> None:
-    chance = random.Random(4)
-    died_in: Counter[str] = Counter()
-    places = [tmp_path / name for name in ("first", "second", "third", "fourth")]
-    here = places[0]
+    died_at: list[tuple[str, str, int]] = []
+    places = [tmp_path / name for name in ("first", "second", "third")]
+
+    def go(what: str, points: list[tuple[str, int]], *argv: str) -> None:
+        before = town.uploaded
+        died_at.extend((what, *each) for each in killed_until_done(mover, points, *argv))
+        assert town.uploaded > before, "nobody came to upload meanwhile"
+
     with mover_at(own_settings, *places) as mover:
         town.begin()
-        for there in places[1:]:
-            before = town.uploaded
-            died_in.update(
-                killed_until_done(mover, chance, "migrate", "--to", f"file:{there}", most=12)
-            )
-            assert town.lost_in(there) == []
-            assert town.uploaded > before
-            back = killed_until_done(mover, chance, "migrate", "--rollback", most=4)
-            died_in.update(f"back, {each}" for each in back)
-            assert phase() == "rolled_back"
-            assert town.lost_in(here) == []
-            died_in.update(
-                killed_until_done(mover, chance, "migrate", "--to", f"file:{there}", most=6)
-            )
-            died_in.update(killed_until_done(mover, chance, "migrate", "--finish", most=2))
-            assert phase() == "finished"
-            assert town.lost_in(there) == []
+        for here, there in pairwise(places):
+            go("there", ALL_ALONG, "--to", f"file:{there}")
+            assert (phase(), town.lost_in(there)) == ("flipped", [])
+            go("back", BACK, "--rollback")
+            assert (phase(), town.lost_in(here)) == ("rolled_back", [])
+            go("there again", ONCE_MORE, "--to", f"file:{there}")
+            go("finish", TO_FINISH, "--finish")
+            assert (phase(), town.lost_in(there)) == ("finished", [])
             shutil.rmtree(here)
-            here = there
         town.end()
-    print(dict(died_in), town.uploaded, town.looked, town.refused)
     assert town.troubles == []
-    assert town.lost_in(here) == []
-    assert sum(died_in.values()) >= LEAST_KILLS
-    assert {"mirroring", "backfilling", "verifying", "flipped, unsettled"} <= set(died_in)
-    assert any(each.startswith("back") for each in died_in)
+    assert town.lost_in(places[-1]) == []
+    assert len(died_at) >= LEAST_KILLS
+    assert {each for _, each, _ in died_at} == {
+        "mirroring", "backfilling", "verifying", "flipped", "rolled_back", "finished",
+    }  # fmt: skip
     assert town.looked > 0
