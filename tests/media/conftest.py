@@ -75,9 +75,14 @@ def own_app(house_app: Flask, settings: Settings, own_settings: Settings) -> Ite
 
 
 @pytest.fixture
-def town(own_app: Flask) -> Iterator[Town]:
+def empty_town(own_app: Flask) -> Iterator[Town]:
     made = Town(own_app, a_user().id)
-    for _ in range(SEEDED):
-        made.upload(160, 480)
     yield made
     made.end()
+
+
+@pytest.fixture
+def town(empty_town: Town) -> Town:
+    for _ in range(SEEDED):
+        empty_town.upload(160, 480)
+    return empty_town
