@@ -74,6 +74,7 @@ PERIODIC: Mapping[str, tuple[timedelta, Job]] = {
     "booking.sweep_overdue": (timedelta(minutes=1), booking_jobs.sweep_overdue),
     "media.sweep_stray_files": (timedelta(days=1), media_jobs.sweep_stray_files),
     "media.reconcile_copies": (timedelta(hours=1), media_jobs.reconcile_copies),
+    "media.scrub_slice": (timedelta(days=1), media_jobs.scrub_slice),
     "outbox.sweep_done": (timedelta(hours=1), sweep_done),
     "idempotency.sweep_records": (timedelta(hours=6), sweep_records),
     "verification.sweep_sends": (timedelta(hours=6), verification_jobs.sweep_sends),

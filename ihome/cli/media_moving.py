@@ -27,7 +27,11 @@ def add_media_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     what.add_argument("--finish", action="store_true", help="forget the old store")
     what.add_argument("--rollback", action="store_true", help="use the old store again")
     move.add_argument(
-        "--parallel", type=_parallel, default=moving.PARALLEL, metavar="N", help="objects at a time"
+        "--parallel",
+        type=parallel_of,
+        default=moving.PARALLEL,
+        metavar="N",
+        help="objects at a time",
     )
     move.add_argument("--yes", action="store_true", help="do not ask")
     move.set_defaults(command=migrate)
@@ -138,7 +142,8 @@ def _agreed(question: str, *, sure: bool) -> bool:
     return False
 
 
-def _parallel(text: str) -> int:
+def parallel_of(text: str) -> int:
+    """How many objects at a time, from the command line."""
     number = int(text)
     if not 1 <= number <= 64:
         raise argparse.ArgumentTypeError("from 1 to 64")

@@ -1,7 +1,8 @@
 """Work of media that a photo or the clock asks for."""
 
+from ihome.kernel import clock
 from ihome.media import service
-from ihome.media.keeping import copies
+from ihome.media.keeping import copies, scrub
 
 
 def look_for_twins(photo_id: int) -> None:
@@ -32,3 +33,8 @@ def mend_object(name: str) -> None:
 def reconcile_copies() -> None:
     """Once an hour: ask for the copies that nobody asked for."""
     copies.reconcile_copies()
+
+
+def scrub_slice() -> None:
+    """Once a day: read a seventh of all photos again, and mend what is wrong."""
+    scrub.scrub_slice(clock.today())

@@ -114,3 +114,12 @@ class StorageMove(Base):
     flipped_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class PhotoLoss(Base):
+    """A cleaned picture that is wrong or gone and could not be repaired; the scrub keeps the list."""
+
+    __tablename__ = "photo_losses"
+
+    name: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    found_at: Mapped[datetime]

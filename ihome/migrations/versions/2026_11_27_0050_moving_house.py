@@ -41,6 +41,16 @@ def upgrade() -> None:
     mysql_engine='InnoDB'
     )
 
+    op.create_table('photo_losses',
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('found_at', UtcDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_photo_losses')),
+    mysql_charset='utf8mb4',
+    mysql_collate='utf8mb4_bin',
+    mysql_engine='InnoDB'
+    )
+
 
 def downgrade() -> None:
+    op.drop_table('photo_losses')
     op.drop_table('storage_moves')
