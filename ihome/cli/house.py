@@ -20,6 +20,7 @@ from ihome.http.openapi import errors_page, openapi
 from ihome.infra import health
 from ihome.infra.serving import Household, serve
 from ihome.infra.version import version
+from ihome.media.keeping import wellness
 from ihome.seeds import demo_town
 from ihome.seeds.people import MOBILES
 from ihome.settings import Settings, settings_table
@@ -121,9 +122,12 @@ def doctor(settings: Settings, _: argparse.Namespace) -> int:
             **{name: check() for name, check in health.CHECKS.items()},
             "durability": health.durability(),
         }
+        stores = list(wellness.lines())
     for name, trouble in found.items():
         print(f"{'--' if trouble else 'ok'}  {name:<12} {trouble or ''}")
-    return 1 if any(found.values()) else 0
+    for line in stores:
+        print(f"{'ok' if line.is_well else '--'}  {line.name:<12} {line.words}")
+    return 1 if any(found.values()) or not all(line.is_well for line in stores) else 0
 
 
 def write_documents(settings: Settings, arguments: argparse.Namespace) -> int:
