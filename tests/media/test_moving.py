@@ -84,7 +84,7 @@ def test_what_came_during_the_move_is_there_after_the_last_walk_and_not_before(
     move.verify()
     town.upload(160, 480)
     move.flip()
-    assert len(town.lost_in(there)) == 2
+    assert len(town.lost_in(there)) == 4
     move.settle()
     assert town.lost_in(there) == []
 

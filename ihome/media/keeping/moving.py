@@ -58,6 +58,7 @@ class Move:
         self.source, self.target = moves.ends(row)
         self._written_at = monotonic()
         self._uncounted = Tally()
+        self._names: list[str] = []  # in the store that is left, as of the backfill
 
     def to_the_end(self) -> StorageMove:
         if self.row.phase == "mirroring":
@@ -106,13 +107,14 @@ class Move:
     def backfill(self) -> None:
         here = list(self.source.list())
         names = passes.missing_in(self.target, here)
+        self._names = sorted(each.name for each in here)
         self.write(found_count=len(here))
         self._copy("copying", names, self.source, self.target, of=len(here))
         self.write(phase="verifying", cursor="")
 
     def verify(self) -> None:
-        """In the order of names, from the cursor on."""
-        names = sorted(each.name for each in self.source.list())
+        """In the order of names, from the cursor on; what has come since the list, the last walk sees."""
+        names = self._names or sorted(each.name for each in self.source.list())
         left = [name for name in names if name > self.row.cursor]
         self._telling.begin("verifying", total=len(names), done=len(names) - len(left))
         for start in range(0, len(left), VERIFY_STEP):
