@@ -23,10 +23,12 @@ from ihome.infra.pay import rsa2
 from ihome.infra.pay.sandbox import Merchant, SandboxGateway
 from ihome.infra.sms.console import ConsoleSms
 from ihome.infra.storage.opening import open_store
+from ihome.infra.storage.routing import RoutingStorage
 from ihome.infra.vault import Vault, vault
 from ihome.kernel import clock
 from ihome.kernel.events import Event, on
 from ihome.media import jobs as media_jobs
+from ihome.media.keeping import copies, routes
 from ihome.media.ports import private_storage, storage
 from ihome.notifications import service as notifications
 from ihome.payments import jobs as payments_jobs
@@ -55,6 +57,8 @@ NEWS: list[tuple[type[Event], Callable[..., object]]] = [
 JOBS: Mapping[str, Job] = {
     "booking.expire_booking": booking_jobs.expire_booking,
     "booking.complete_stay": booking_jobs.complete_stay,
+    copies.SETTLE: media_jobs.settle_copies,
+    copies.MEND: media_jobs.mend_object,
     "media.look_for_twins": media_jobs.look_for_twins,
     "media.make_avatar": media_jobs.make_avatar,
     "payments.ask_gateway": payments_jobs.ask_gateway,
@@ -70,6 +74,8 @@ JOBS: Mapping[str, Job] = {
 PERIODIC: Mapping[str, tuple[timedelta, Job]] = {
     "booking.sweep_overdue": (timedelta(minutes=1), booking_jobs.sweep_overdue),
     "media.sweep_stray_files": (timedelta(days=1), media_jobs.sweep_stray_files),
+    "media.reconcile_copies": (timedelta(hours=1), media_jobs.reconcile_copies),
+    "media.scrub_slice": (timedelta(days=1), media_jobs.scrub_slice),
     "outbox.sweep_done": (timedelta(hours=1), sweep_done),
     "idempotency.sweep_records": (timedelta(hours=6), sweep_records),
     "verification.sweep_sends": (timedelta(hours=6), verification_jobs.sweep_sends),
@@ -101,9 +107,23 @@ def _plug_classic(settings: Settings) -> None:
 def _plug_tools(settings: Settings) -> None:
     redis_client.plug(connect_redis(settings.redis_address))
     vault.plug(Vault(settings.vault_key))
-    storage.plug(open_store(settings.storage_address))
-    private_storage.plug(open_store(settings.private_storage_address))
+    _plug_photo_stores(settings)
     sms.plug(ConsoleSms())
+
+
+def _plug_photo_stores(settings: Settings) -> None:
+    """The store of the settings, its mirror, and wherever the photos have been moved since."""
+    known = routes.Addresses(settings.storage_address, settings.storage_mirror_url)
+    routes.addresses.plug(known)
+    storage.plug(
+        RoutingStorage(
+            routes.look,
+            at_first=routes.at_first(known),
+            found_elsewhere=copies.found_elsewhere,
+            deleted=copies.object_deleted,
+        )
+    )
+    private_storage.plug(open_store(settings.private_storage_address))
 
 
 def _plug_sandbox(settings: Settings) -> None:

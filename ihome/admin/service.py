@@ -66,3 +66,4 @@ def _files() -> Iterator[str]:
     yield from (f"stray {name}" for name in report.stray)
     unnamed = report.missing_count + report.stray_count - len(report.missing) - len(report.stray)
     yield from ("one more" for _ in range(unnamed))
+    yield from media.losses()

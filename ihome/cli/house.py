@@ -21,18 +21,13 @@ from ihome.http.openapi import errors_page, openapi
 from ihome.infra import health
 from ihome.infra.serving import Household, in_a_child, serve
 from ihome.infra.version import version
+from ihome.media.keeping import wellness
 from ihome.seeds import demo_town
 from ihome.seeds.people import MOBILES
 from ihome.settings import Settings, settings_table
 from ihome.worker import run_worker
 
 # What doctor calls the stores.
-_STORES = {
-    "IHOME_STORAGE_URL": "photos",
-    "IHOME_STORAGE_MIRROR_URL": "photos, mirror",
-    "IHOME_PRIVATE_STORAGE_URL": "private photos",
-}
-
 _OVER = "\r\033[K"  # back to the beginning of the line, and empty it
 
 
@@ -139,11 +134,14 @@ def doctor(settings: Settings, _: argparse.Namespace) -> int:
         found = {
             **{name: check() for name, check in health.CHECKS.items()},
             "durability": health.durability(),
-            **{_STORES[name]: health.store(url) for name, url in settings.stores.items()},
+            "private photos": health.store(settings.private_storage_address),
         }
+        stores = list(wellness.lines())
     for name, trouble in found.items():
         print(f"{'--' if trouble else 'ok'}  {name:<14} {trouble or ''}")
-    return 1 if any(found.values()) else 0
+    for line in stores:
+        print(f"{'ok' if line.is_well else '--'}  {line.name:<14} {line.words}")
+    return 1 if any(found.values()) or not all(line.is_well for line in stores) else 0
 
 
 def write_documents(settings: Settings, arguments: argparse.Namespace) -> int:

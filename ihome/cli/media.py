@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Iterator, Sequence
 
 from ihome.accounts import service as accounts
+from ihome.cli import media_keeping, media_moving
 from ihome.cli.start import make_app
 from ihome.houses import service as houses
 from ihome.media import service as media
@@ -12,11 +13,12 @@ from ihome.settings import Settings
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    about = "photos: what is in the store, and what looks alike"
+    about = "photos: move them to another store, back them up, check them, find the same flat twice"
     group = commands.add_parser("media", help=about, description=about)
     group_commands = group.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_twins,):
-        add(group_commands)
+    for part in (media_moving, media_keeping):
+        part.add_media_commands(group_commands)
+    _add_twins(group_commands)
 
 
 def _add_twins(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

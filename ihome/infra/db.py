@@ -9,7 +9,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from contextvars import Context, ContextVar
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -206,17 +206,15 @@ def reading() -> Iterator[Session]:
         session.close()  # not rollback(): that would empty what the caller has read
 
 
-def apart(enter: Callable[[], AbstractContextManager[object]], work: Callable[[], R]) -> R:
-    """`work` in the app of `enter` with transactions of its own, whatever is open around it.
-
-    For a tool that keeps rows while it talks to the outside; it also works in a thread without an app.
-    """
-
-    def run() -> R:
-        with enter():
-            return work()
-
-    return Context().run(run)
+@contextmanager
+def apart() -> Iterator[None]:
+    """Whatever is open here, what is opened in this block is its own: for questions of a tool."""
+    token, busy = _current.set(None), in_transaction.set(False)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+        in_transaction.reset(busy)
 
 
 def _new_session(*, reading: bool) -> Session:

@@ -1,6 +1,7 @@
 """Tables of media."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -79,3 +80,46 @@ class PhotoTwin(Base):
     verdict: Mapped[str | None] = mapped_column(sa.String(10), index=True)
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None] = mapped_column(sa.String(64))
+
+
+class StorageMove(Base):
+    """One move of all photos from the store `source` to the store `target`.
+
+    `phase` is mirroring | backfilling | verifying | flipped | finished | rolled_back. Addresses are
+    sealed for `storage_moves.source.<move_no>` and `….target.<move_no>`; labels are not secret.
+    `active` is 1 until the move is over, then empty: one move at a time. `settled_at` is when, after the
+    stores changed places, nothing was left behind. `cursor` is the last name that was verified.
+    """
+
+    __tablename__ = "storage_moves"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    move_no: Mapped[str] = mapped_column(sa.String(12), unique=True)
+    active: Mapped[int | None] = mapped_column(sa.SmallInteger, unique=True)
+    phase: Mapped[str] = mapped_column(sa.String(12))
+    source: Mapped[str] = mapped_column(sa.Text)
+    target: Mapped[str] = mapped_column(sa.Text)
+    source_label: Mapped[str] = mapped_column(sa.String(500))
+    target_label: Mapped[str] = mapped_column(sa.String(500))
+    cursor: Mapped[str] = mapped_column(sa.String(120), default="")
+    found_count: Mapped[int] = mapped_column(default=0)
+    copied_count: Mapped[int] = mapped_column(default=0)
+    copied_bytes: Mapped[int] = mapped_column(default=0)
+    verified_count: Mapped[int] = mapped_column(default=0)
+    mended_count: Mapped[int] = mapped_column(default=0)
+    errors: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    runner: Mapped[str | None] = mapped_column(sa.String(120))
+    beat_at: Mapped[datetime]
+    began_at: Mapped[datetime]
+    flipped_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class PhotoLoss(Base):
+    """A cleaned picture that is wrong or gone and could not be repaired; the scrub keeps the list."""
+
+    __tablename__ = "photo_losses"
+
+    name: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    found_at: Mapped[datetime]

@@ -45,7 +45,9 @@ class Storage(Protocol):
     (StoreRefused, StoreSilent say why), each within CALL_SECONDS.
     """
 
-    label: str  # which store this is, for people: "folder var/photos"; no secret in it
+    @property
+    def label(self) -> str:
+        """Which store this is, for people: "folder var/photos". No secret in it, and no two alike."""
 
     def check(self) -> None:
         """OSError unless the store can be reached and used with what we were given."""
@@ -79,8 +81,8 @@ class Storage(Protocol):
 class InFolder(Protocol):
     """A store whose objects are plain files of this machine: a web server may send them itself."""
 
-    def path_in_root(self, name: str) -> PurePath:
-        """Where the file of an object lies, from the root of the store."""
+    def path_in_root(self, name: str) -> PurePath | None:
+        """Where the file of an object lies, from the root of the store; None when it is elsewhere."""
 
 
 def checked_name(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -13,7 +14,8 @@ _threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="storage")
 
 def within(seconds: float, call: Callable[[], T]) -> T:
     """What `call` returns or raises; TimeoutError when it takes longer than `seconds`."""
-    future = _threads.submit(call)
+    # In the context of the caller: a store of several asks the database of the app which is in use.
+    future = _threads.submit(copy_context().run, call)
     try:
         return future.result(timeout=seconds)
     except TimeoutError:

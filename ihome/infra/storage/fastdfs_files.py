@@ -155,7 +155,8 @@ class FileMap:
 
     def _apart(self, work: Callable[[], R]) -> R:
         try:
-            return apart(self._enter, work)
+            with self._enter(), apart():
+                return work()
         except IntegrityError:
             raise
         except SQLAlchemyError as error:

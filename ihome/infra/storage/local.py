@@ -84,10 +84,10 @@ class LocalStorage:
     def list(self) -> Iterator[StoredObject]:
         """Every whole file; what a crash left half written is thrown away after a day."""
         self._forget_left_behind()
-        for path in self._root.glob("[!.]?/??/*"):
-            with contextlib.suppress(FileNotFoundError):
-                facts = path.stat()
-                yield StoredObject(path.name, facts.st_size, _moment(facts.st_mtime))
+        for outer in _entries(self._root):
+            if len(outer.name) == 2 and not outer.name.startswith("."):
+                for inner in _entries(outer.path):
+                    yield from _stored(inner.path)
 
     def link(self, name: str, *, seconds: int) -> str | None:
         return None
@@ -111,6 +111,22 @@ class LocalStorage:
             with contextlib.suppress(FileNotFoundError):
                 if utc_now() - _moment(path.stat().st_mtime) > _LEFT_BEHIND:
                     path.unlink()
+
+
+def _entries(folder: str | Path) -> list["os.DirEntry[str]"]:
+    """What is in a folder; nothing when there is none (any more)."""
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _stored(folder: str) -> Iterator[StoredObject]:
+    for entry in _entries(folder):
+        with contextlib.suppress(FileNotFoundError):
+            facts = entry.stat()
+            yield StoredObject(entry.name, facts.st_size, _moment(facts.st_mtime))
 
 
 def _moment(seconds: float) -> datetime:

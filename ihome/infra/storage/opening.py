@@ -1,8 +1,9 @@
 """A store from its address: `file:var/photos`, `s3://…`, and so on."""
 
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from ihome.infra.storage import fastdfs_files  # noqa: F401 - its tables are there, used or not
 from ihome.infra.storage.base import BadStoreUrl, Storage
@@ -47,6 +48,15 @@ def _module_of(scheme: str) -> ModuleType:
             f"{scheme}: needs the package {error.name}: pip install 'ihome[{extra}]'"
             " (in a clone: make setup-stores)"
         ) from error
+
+
+def full_address(url: str) -> str:
+    """The same address, good from every working directory: a folder is named from the root."""
+    if scheme_of(url) != "file":
+        return url
+    path = url.removeprefix("file:") if url.lower().startswith("file:") else url
+    path = urlsplit(f"file:{path}").path
+    return f"file:{quote(str(Path(unquote(path)).absolute()))}" if path.strip("/") else url
 
 
 def _known() -> str:

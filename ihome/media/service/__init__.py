@@ -5,6 +5,7 @@ Taking a photo in has two halves: `prepare_photo` decodes and stores, outside of
 file that was not stored, and no photo stays that nobody uses. `accept_photo` does both.
 """
 
+from ihome.media.keeping.scrub import losses
 from ihome.media.models import Photo, PhotoTwin
 from ihome.media.rules import MAX_PHOTO_BYTES
 from ihome.media.schemas import PhotoView, photo_view
@@ -29,7 +30,7 @@ from ihome.media.service.twins import Twin, decide_twin, look_for_twins, twins
 
 __all__ = [
     "LINK_SECONDS", "MAX_PHOTO_BYTES", "FilesReport", "Photo", "PhotoTwin", "PhotoView", "PreparedPhoto", "Twin",
-    "accept_photo", "decide_twin", "drop_photo", "files_report", "keep_photo", "look_for_twins",
+    "accept_photo", "decide_twin", "drop_photo", "files_report", "keep_photo", "look_for_twins", "losses",
     "make_avatar", "photo_file", "photo_link", "photo_path", "photo_view", "photos_by_ids",
     "placeholder", "prepare_photo", "sweep_stray_files", "twins", "write_down",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ihome.infra.db import reading, retried, transaction
 from ihome.kernel.clock import utc_now
 from ihome.media import queries
+from ihome.media.keeping.copies import copy_later
 from ihome.media.models import Photo, PhotoObject
 from ihome.media.rules import key_of_object
 
@@ -43,6 +44,7 @@ def write_down(files: Mapping[str, bytes]) -> None:
     ]
     with transaction() as session:
         session.execute(_put_or_renew(session, rows))
+        copy_later(session, sorted(files))
 
 
 def _put_or_renew(session: Session, rows: list[dict[str, Any]]) -> sa.Insert:

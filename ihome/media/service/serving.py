@@ -47,11 +47,12 @@ def photo_link(key: str, variant: str) -> str | None:
 def photo_path(key: str, variant: str) -> PurePath | None:
     """Where the file lies, from the root of a store that is a folder; None for other stores."""
     name, store = _name(key, variant), storage()
-    if not isinstance(store, InFolder):
+    path = store.path_in_root(name) if isinstance(store, InFolder) else None
+    if path is None:
         return None
     if not ask_store(store, partial(store.exists, name)):
         made_variant(key, variant)
-    return store.path_in_root(name)
+    return path
 
 
 def placeholder(key: str, variant: str) -> bytes | None:

@@ -5,7 +5,7 @@ from alembic import op
 from ihome.infra.db import UtcDateTime
 
 revision = 'c3fastdfs2026'
-down_revision = 'c3photos2026'
+down_revision = 'c5moving2026'
 branch_labels = None
 depends_on = None
 
