@@ -85,7 +85,7 @@ def test_no_two_stores_share_a_place(urls: dict[str, str], tmp_path: Path) -> No
         read_settings({"IHOME_DATA_DIR": str(tmp_path), **environ})
 
 
-def test_private_pictures_have_a_store_of_their_own(house_app: Flask, settings: Settings) -> None:
+def test_private_pictures_have_a_store_of_their_own(app: Flask, settings: Settings) -> None:
     assert private_storage().label == f"folder {settings.data_dir / 'private'}"
     assert storage().label == f"folder {settings.data_dir / 'photos'}"
 
@@ -118,14 +118,14 @@ def test_nobody_starts_on_a_store_that_refuses(command: str, tmp_path: Path) -> 
 
 def test_the_doctor_has_a_line_for_each_store(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    done = ihome(
-        "doctor",
-        tmp_path,
-        IHOME_STORAGE_URL=server_url(),
-        IHOME_STORAGE_MIRROR_URL=f"file:{tmp_path}/file/mirror",
-    )
-    assert "ok  photos         \n" in done.stdout
-    assert "--  photos, mirror the store does not work" in done.stdout
+    stores = {
+        "IHOME_STORAGE_URL": server_url(),
+        "IHOME_STORAGE_MIRROR_URL": f"file:{tmp_path}/file/mirror",
+    }
+    assert ihome("migrate", tmp_path, **stores).returncode == 0
+    done = ihome("doctor", tmp_path, **stores)
+    assert "ok  photos         S3 bucket photos at 127.0.0.1:" in done.stdout
+    assert f"--  mirror         folder {tmp_path}/file/mirror cannot be used" in done.stdout
     assert "ok  private photos \n" in done.stdout
     assert done.returncode == 1
 
