@@ -137,7 +137,7 @@ def rename(form: ProfileForm) -> MeView:
 @bp.put("/me/avatar")
 @interface(
     "换头像",
-    about="上传一张 JPEG、PNG 或 WebP，不超过 10 MB。",
+    about="上传一张 JPEG、PNG、WebP 或 HEIC，不超过 10 MB。",
     access="user",
     upload=Upload("photo", "头像图片"),
     returns=MeView,

@@ -152,7 +152,7 @@ def delete_house(house_id: str) -> None:
 @bp.post("/houses/<house_id>/photos")
 @interface(
     "添加照片",
-    about="JPEG、PNG 或 WebP，最大 10 MB、4000 万像素，每边最多 10000 像素，不能是动图。"
+    about="JPEG、PNG、WebP 或 HEIC，最大 10 MB、4000 万像素，每边最多 10000 像素，不能是动图。"
     "照片会转正、缩放成几种宽度的 WebP，拍摄地点等信息全部去掉。一套房源最多 30 张，第一张是封面。",
     access="host-of:house",
     path=HOUSE,

@@ -69,6 +69,16 @@ def first_photo_ids(
     return found
 
 
+def houses_of_photos(session: Session, photo_ids: Collection[int]) -> dict[int, House]:
+    """The house that shows each photo, by row id of the photo; a photo that no house shows is left out."""
+    asked = (
+        sa.select(HousePhoto.photo_id, House)
+        .join(House, House.id == HousePhoto.house_id)
+        .where(HousePhoto.photo_id.in_(photo_ids))
+    )
+    return {photo_id: house for photo_id, house in session.execute(asked)}
+
+
 def facilities_of(session: Session, house_id: int) -> set[str]:
     asked = sa.select(HouseFacility.facility_code).where(HouseFacility.house_id == house_id)
     return set(session.scalars(asked))

@@ -77,7 +77,8 @@ class KeptFiles:
             and "Set-Cookie" not in response.headers
         ):
             headers = response.get_wsgi_headers(request.environ)
-            headers.pop(ID_HEADER, None)
+            for name in (ID_HEADER, "Date"):  # of this answer alone
+                headers.pop(name, None)
             self._store(request.environ["PATH_INFO"], _Kept(response.get_data(), list(headers)))
         return response
 

@@ -30,7 +30,7 @@ MAX_OUTPUT_BYTES = 32 * 1024 * 1024
 
 WEBP_QUALITY = 80
 THUMB_SIDE_PX = 48
-PHASH_LEAST_CONTRAST = 16
+PHASH_LEAST_STEPS = 24  # of 64; real photos have 54 and more
 WHITE = (255, 255, 255)
 _ORIENTATION_TAG = 0x0112
 _TURNS = {
@@ -269,10 +269,10 @@ def _phash(image: Image.Image) -> str | None:
     of Like That", 2013.) None for a picture with nothing on it: all of them would be alike.
     """
     levels = image.convert("L").resize((9, 8), Image.Resampling.BOX).tobytes()
-    if max(levels) - min(levels) < PHASH_LEAST_CONTRAST:
+    steps = [levels[at] - levels[at + 1] for at in range(9 * 8) if at % 9 < 8]
+    if sum(abs(step) > 1 for step in steps) < PHASH_LEAST_STEPS:
         return None
-    lighter = [levels[at] > levels[at + 1] for at in range(9 * 8) if at % 9 < 8]
-    return f"{sum(bit << (63 - place) for place, bit in enumerate(lighter)):016x}"
+    return f"{sum((step > 0) << (63 - place) for place, step in enumerate(steps)):016x}"
 
 
 def _tell(facts: dict[str, object], files: list[bytes]) -> None:

@@ -94,7 +94,7 @@ def create_house(form: HouseInfoForm) -> HouseIdView:
 @bp.post("/houses/image")
 @call(
     "发布房屋：照片",
-    about="表单里还有 house_id。一张 JPEG、PNG 或 WebP，不超过 10 MB；第一张是主图。",
+    about="表单里还有 house_id。一张 JPEG、PNG、WebP 或 HEIC，不超过 10 MB；第一张是主图。",
     access="user",
     upload=Upload("house_image", "照片"),
     returns=ImageView,

@@ -155,7 +155,7 @@ def rename(form: NameForm) -> NameView:
 @bp.post("/users/avatar")
 @call(
     "上传头像",
-    about="一张 JPEG、PNG 或 WebP，不超过 10 MB。",
+    about="一张 JPEG、PNG、WebP 或 HEIC，不超过 10 MB。",
     access="user",
     upload=Upload("avatar", "头像图片"),
     returns=AvatarView,

@@ -22,7 +22,13 @@ from ihome.houses.service.finding import (
     lock_own_house,
     own_house,
 )
-from ihome.houses.service.photos import add_photo, attach_photo, delete_photo, order_photos
+from ihome.houses.service.photos import (
+    add_photo,
+    attach_photo,
+    delete_photo,
+    houses_of_photos,
+    order_photos,
+)
 from ihome.houses.service.showing import (
     cards,
     draft_view,
@@ -37,7 +43,7 @@ __all__ = [
     "HouseView", "StayLine", "add_photo", "add_rating", "address_for_guest", "attach_photo",
     "average_rating", "cards", "count_booking", "create_house", "delete_house", "delete_photo",
     "draft_view", "edit_house", "facilities", "house_by_id", "house_by_public_id", "house_for",
-    "house_ids_of_host", "house_view", "houses_by_ids", "lock_house", "lock_own_house",
+    "house_ids_of_host", "house_view", "houses_by_ids", "houses_of_photos", "lock_house", "lock_own_house",
     "my_houses", "order_photos", "own_house", "pause_house", "publish_house", "search_words",
     "stay_lines", "stay_total",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """A host adds, sorts and removes photos."""
 
+from collections.abc import Collection
 from typing import IO
 
 from ihome.houses import queries
@@ -74,6 +75,12 @@ def delete_photo(public_id: str, *, host_id: int, photo_id: str) -> HouseDraftVi
         if house.status == PUBLISHED:
             check_complete(session, house)
         return _changed(house)
+
+
+def houses_of_photos(photo_ids: Collection[int]) -> dict[int, House]:
+    """The house of each photo, by row id of the photo; a photo that no house shows is left out."""
+    with reading() as session:
+        return queries.houses_of_photos(session, photo_ids)
 
 
 def _changed(house: House) -> HouseDraftView:

@@ -26,10 +26,10 @@ from ihome.media.service.taking_in import (
     prepare_photo,
 )
 from ihome.media.service.tidying import FilesReport, files_report, sweep_stray_files
-from ihome.media.service.twins import decide_twin, look_for_twins, twins
+from ihome.media.service.twins import Twin, decide_twin, look_for_twins, twins
 
 __all__ = [
-    "LINK_SECONDS", "MAX_PHOTO_BYTES", "FilesReport", "Photo", "PhotoTwin", "PhotoView", "PreparedPhoto",
+    "LINK_SECONDS", "MAX_PHOTO_BYTES", "FilesReport", "Photo", "PhotoTwin", "PhotoView", "PreparedPhoto", "Twin",
     "accept_photo", "decide_twin", "drop_photo", "files_report", "keep_photo", "look_for_twins", "losses",
     "make_avatar", "photo_file", "photo_link", "photo_path", "photo_view", "photos_by_ids",
     "placeholder", "prepare_photo", "sweep_stray_files", "twins", "write_down",

@@ -1,10 +1,13 @@
+/** For `accept` of a file input. By ending too: not every system knows the type of HEIC. */
+export const PHOTO_FILES = 'image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif'
+
 /** Largest side we send: enough for a full screen, a tenth of what a phone's camera makes. */
 const LONGEST_SIDE = 2560
 
 /**
  * The photo redrawn as a JPEG of at most 2560 px, upright, without EXIF and so without GPS.
  *
- * What the browser cannot decode is given back untouched: the server refuses it with words.
+ * What the browser cannot decode is given back untouched: the server takes HEIC itself, and refuses the rest with words.
  */
 export async function shrink(file: File, longest = LONGEST_SIDE): Promise<Blob> {
   try {

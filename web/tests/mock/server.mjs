@@ -156,7 +156,7 @@ http
       }
       return
     }
-    const media = /^\/media\/\d+\/([\w-]+)\.webp$/.exec(pathname)
+    const media = /^\/media\/(?:\d+|avatar)\/([\w-]+)\.webp$/.exec(pathname)
     const file = media
       ? path.join(PHOTOS, `${media[1]}.jpg`)
       : path.join(BUILT, pathname.startsWith('/static/web/') ? pathname.slice(11) : 'index.html')
