@@ -96,9 +96,6 @@ def show_status() -> int:
 
 
 def _finish(work: dict[str, object], *, sure: bool) -> int:
-    row = moves.latest()
-    if row is not None and row.active and not moves.is_set_to_target(row):
-        print(_wanted_setting(row).rstrip() or "", file=sys.stderr)
     if not _agreed("Forget the old store? Its files stay; they get no copies any more.", sure=sure):
         return 1
     with progress() as telling:
