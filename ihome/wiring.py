@@ -113,7 +113,9 @@ def _plug_tools(settings: Settings) -> None:
 
 def _plug_photo_stores(settings: Settings) -> None:
     """The store of the settings, its mirror, and wherever the photos have been moved since."""
-    known = routes.Addresses(settings.storage_address, settings.storage_mirror_url)
+    known = routes.Addresses(
+        settings.storage_address, settings.storage_mirror_url, settings.private_storage_address
+    )
     routes.addresses.plug(known)
     storage.plug(
         RoutingStorage(

@@ -13,12 +13,15 @@ from ihome.settings import Settings
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    about = "photos: move them to another store, back them up, check them, find the same flat twice"
+    about = "photos: another store, a backup, a check, and what looks alike"
     group = commands.add_parser("media", help=about, description=about)
     group_commands = group.add_subparsers(required=True, metavar="COMMAND")
-    for part in (media_moving, media_keeping):
-        part.add_media_commands(group_commands)
-    _add_twins(group_commands)
+    for add in (
+        media_moving.add_media_commands,
+        media_keeping.add_media_commands,
+        _add_twins,
+    ):
+        add(group_commands)
 
 
 def _add_twins(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

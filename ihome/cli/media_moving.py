@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import wraps
+from pathlib import Path
 
 from ihome.cli.progress import progress
 from ihome.cli.start import make_app
@@ -59,15 +60,15 @@ def in_plain_words(command: Command) -> Command:
 def migrate(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.status:
         return show_status()
-    work = {"parallel": arguments.parallel, "lock_folder": settings.data_dir}
+    parallel, folder = arguments.parallel, settings.data_dir
     if arguments.finish:
-        return _finish(work, sure=arguments.yes)
+        return _finish(parallel, folder, sure=arguments.yes)
     if arguments.rollback:
-        return _roll_back(work, sure=arguments.yes)
+        return _roll_back(parallel, folder, sure=arguments.yes)
     if not _agreed(f"Move all photos to {arguments.to}?", sure=arguments.yes):
         return 1
     with progress() as telling:
-        row = moving.move(arguments.to, telling=telling, **work)
+        row = moving.move(arguments.to, parallel=parallel, lock_folder=folder, telling=telling)
     print(f"The photos are in {row.target_label}; {row.source_label} gets a copy of new ones.")
     _print_damaged(row)
     print(f"{_wanted_setting(row)}When all is well: ihome media migrate --finish")
@@ -95,24 +96,21 @@ def show_status() -> int:
     return 0
 
 
-def _finish(work: dict[str, object], *, sure: bool) -> int:
-    row = moves.latest()
-    if row is not None and row.active and not moves.is_set_to_target(row):
-        print(_wanted_setting(row).rstrip() or "", file=sys.stderr)
+def _finish(parallel: int, folder: Path, *, sure: bool) -> int:
     if not _agreed("Forget the old store? Its files stay; they get no copies any more.", sure=sure):
         return 1
     with progress() as telling:
-        row = moving.finish(telling=telling, **work)  # type: ignore[arg-type]
+        row = moving.finish(parallel=parallel, lock_folder=folder, telling=telling)
     print(f"Done. The photos are in {row.target_label} alone.")
     print(_wanted_setting(row), end="")
     return 0
 
 
-def _roll_back(work: dict[str, object], *, sure: bool) -> int:
+def _roll_back(parallel: int, folder: Path, *, sure: bool) -> int:
     if not _agreed("Use the old store again?", sure=sure):
         return 1
     with progress() as telling:
-        row = moving.roll_back(telling=telling, **work)  # type: ignore[arg-type]
+        row = moving.roll_back(parallel=parallel, lock_folder=folder, telling=telling)
     print(f"The photos are in {row.source_label}, as before. {row.target_label} is not used;")
     print("what was copied there stays there.")
     return 0

@@ -18,6 +18,7 @@ from ihome.media.keeping.routes import Place, place_of, route_now
 from ihome.media.keeping.telling import Silence
 from ihome.media.models import StorageMove
 from ihome.media.ports import storage
+from ihome.settings import Settings
 from ihome.wiring import JOBS
 from tests.media.town import Town
 
@@ -257,6 +258,14 @@ def test_where_the_photos_are_already_they_do_not_move(
 ) -> None:
     with pytest.raises(MoveRefused, match=r"are in folder .*first already"):
         move(here)
+    assert moves.latest() is None
+
+
+def test_photos_do_not_move_to_where_private_pictures_are(
+    own_app: Flask, own_settings: Settings, move: Callable[[Path], StorageMove]
+) -> None:
+    with pytest.raises(MoveRefused, match="is for private pictures"):
+        move(own_settings.data_dir / "private")
     assert moves.latest() is None
 
 

@@ -1,18 +1,13 @@
 """Moving house, killed at every kind of moment while people upload and look: nothing is ever missing."""
 
-import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from ihome.media.keeping import moves
 from ihome.settings import Settings
+from tests.media.commands import Mover, mover_at
 from tests.media.town import Town
 
 LEAST_KILLS = 34
@@ -26,52 +21,6 @@ BACK = [("flipped", 2), ("rolled_back", 1), ("rolled_back", 2)]
 TO_FINISH = [("flipped", 1), ("flipped", 4), ("finished", 1)]
 
 
-def environment(settings: Settings) -> dict[str, str]:
-    return {
-        **os.environ,
-        "PYTHONPATH": str(Path(__file__).parents[2]),
-        "IHOME_DATA_DIR": str(settings.data_dir),
-        "IHOME_DATABASE_URL": settings.database_url,
-        "IHOME_REDIS_URL": settings.redis_url,
-        "IHOME_STORAGE_URL": settings.storage_url,
-        "IHOME_SECRET_KEY": settings.secret_key,
-        "IHOME_VAULT_KEY": settings.vault_key,
-        "IHOME_LOG_LEVEL": "ERROR",
-    }
-
-
-class Mover:
-    """Commands that die when they are told to (tests/media/mover.py)."""
-
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self._process = process
-
-    def __call__(self, *argv: str, phase: str = "", after: int = 0) -> dict[str, Any]:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        asked = {"argv": ["media", "migrate", *argv, "--yes"], "phase": phase, "after": after}
-        self._process.stdin.write(json.dumps(asked) + "\n")
-        self._process.stdin.flush()
-        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return answer
-
-
-@contextmanager
-def mover_at(settings: Settings, *places: Path) -> Iterator[Mover]:
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.media.mover", *map(str, places)],
-        env=environment(settings),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        yield Mover(process)
-        assert process.stdin is not None
-        process.stdin.close()
-
-
 def phase() -> str:
     row = moves.latest()
     return row.phase if row is not None else "not begun"
@@ -82,13 +31,13 @@ def killed_until_done(
 ) -> Iterator[tuple[str, int]]:
     """Kill the command at each of `points`, and let it go through then; the points where it died."""
     for where, after in points:
-        ended = mover(*argv, phase=where, after=after)
+        ended = mover("migrate", *argv, "--yes", phase=where, after=after)
         if ended["status"] == -9:
             yield where, after
         else:  # it had less to do than that
             assert ended["status"] == 0, ended
             return
-    ended = mover(*argv)
+    ended = mover("migrate", *argv, "--yes")
     assert ended["status"] == 0, ended
 
 

@@ -71,6 +71,8 @@ def begun_or_resumed(target_url: str, runner: Runner) -> StorageMove:
     """The move to `target_url`, taken over by `runner`; begun when there is none."""
     known = addresses()
     target = known.store(target_url)
+    if target.label == known.private_label:
+        raise MoveRefused(f"{target.label} is for private pictures; take a place of its own")
     with transaction() as session:
         move = _latest(session)
         if move is not None and move.active:

@@ -25,12 +25,13 @@ BEFORE_THE_FLIP = ("mirroring", "backfilling", "verifying")
 class Addresses:
     """The stores that the settings name; opens each address once. BadStoreUrl when one cannot work."""
 
-    def __init__(self, primary: str, mirror: str = "") -> None:
+    def __init__(self, primary: str, mirror: str = "", private: str = "") -> None:
         self._opened: dict[str, Storage] = {}
         self._unsealed: dict[str, str] = {}
         self.primary_url = full_address(primary)
         self.primary = self.store(primary)
         self.mirror = self.store(mirror) if mirror else None
+        self.private_label = open_store(full_address(private)).label if private else None
         if self.mirror is self.primary:
             raise BadStoreUrl("the mirror is the store itself; name another one")
 
