@@ -28,13 +28,12 @@ class Breaker:
         self._guard = threading.Lock()
         self._places = threading.BoundedSemaphore(AT_ONCE)
         self._failures = 0
-        self._closed_until = 0.0
+        self._closed_until = self._answered_at = 0.0
 
     def ask(self, call: Callable[[], T], *, seconds: float) -> T:
         """What `call` returns or raises within `seconds`; OSError without asking when it rests."""
         self._enter()
-        if not self._places.acquire(timeout=QUEUE_SECONDS):
-            raise StoreSilent("too many wait for the store already")
+        self._take_place(monotonic() + seconds)
         try:
             result = within(seconds, call)
         except OSError:
@@ -57,8 +56,15 @@ class Breaker:
                 raise StoreSilent("the store has failed and is left alone for some seconds")
             self._closed_until = monotonic() + REST_SECONDS  # this one tries, the next ones wait
 
+    def _take_place(self, deadline: float) -> None:
+        """Wait for one as long as the store gets on with its work; it may just be busy."""
+        while not self._places.acquire(timeout=QUEUE_SECONDS):
+            if monotonic() > min(self._answered_at + QUEUE_SECONDS, deadline):
+                raise StoreSilent("too many wait already for a store that does not answer")
+
     def _note(self, *, failed: bool) -> None:
         with self._guard:
+            self._answered_at = monotonic()
             self._failures = self._failures + 1 if failed else 0
             if self._failures >= FAILURES:
                 self._closed_until = monotonic() + REST_SECONDS
