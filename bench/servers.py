@@ -34,12 +34,15 @@ def ihome(**environment: str) -> Iterator[str]:
 
 
 @contextmanager
-def bare_flask(bodies: Path) -> Iterator[str]:
-    """A Flask app of five lines, on the same server with the same threads, that returns ready bytes."""
+def bare_flask(bodies: Path, app: str = "app") -> Iterator[str]:
+    """A Flask app of five lines, on the same server with the same threads, that returns ready bytes.
+
+    `app="wsgi"`: not even Flask.
+    """
     port = free_port()
     words = [
         str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--factory", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1", "--blocking-threads", "8", "--no-ws", "--no-log", "bench.bare:app",
+        "--workers", "1", "--blocking-threads", "8", "--no-ws", "--no-log", f"bench.bare:{app}",
     ]  # fmt: skip
     yield from _run(words, {"BARE_BODIES": str(bodies)}, f"http://127.0.0.1:{port}", "/ready")
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from PIL import Image
 
 from bench.nginx import plain_nginx, shipped_nginx
-from bench.servers import ROUNDS, get, ihome, requests_per_second
+from bench.servers import ROUNDS, bare_flask, get, ihome, requests_per_second
 from ihome.infra import picture_decoder
 from ihome.media.rules import MAX_PIXELS, MAX_SIDE_PX, WIDTHS_PX
 
@@ -117,7 +117,10 @@ def _sending() -> dict[str, object]:
             key = card["url"].split("/")[-1].removesuffix(".webp")
             name, path = f"{key[:2]}/{key[2:4]}/{key}-480.webp", f"/media/480/{key}.webp"
             size = (photos / name).stat().st_size
+            Path(folder, "bare").mkdir()
+            Path(folder, "bare", "photo").write_bytes((photos / name).read_bytes())
             with (
+                bare_flask(Path(folder, "bare"), "wsgi") as bare,
                 plain_nginx(photos) as plain,
                 shipped_nginx(ours, photos) as shipped,
                 shipped_nginx(ours, photos, accel_only=True) as accel,
@@ -125,6 +128,7 @@ def _sending() -> dict[str, object]:
             ):
                 ways = {
                     "plain nginx": f"{plain}/{name}",
+                    "the same server, no framework": bare,
                     "ihome alone": own + path,
                     "shipped nginx": shipped + path,
                     "shipped nginx, X-Accel-Redirect": accel + path,

@@ -6,6 +6,7 @@ is then a look into a dictionary; parts, conditions and heads are answered from 
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -83,9 +84,9 @@ class KeptFiles:
         return response
 
     def _touch(self, path: str) -> None:
-        with self._lock:
-            if path in self._kept:
-                self._kept.move_to_end(path)
+        """One step of the interpreter, so without the lock: a hundred readers do not queue for it."""
+        with suppress(KeyError):  # gone in this moment
+            self._kept.move_to_end(path)
 
     def _store(self, path: str, kept: _Kept) -> None:
         if len(kept.body) > LARGEST_BYTES:

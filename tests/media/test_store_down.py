@@ -189,3 +189,13 @@ def clock_of_breaker(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]
         passed[0] += seconds
 
     return pass_by
+
+
+def test_a_store_that_is_only_busy_refuses_nobody(app: Flask) -> None:
+    """Fifty wait for six places, one after the other, longer than anybody waits for a hung store."""
+    breaker = Breaker()
+
+    def ask() -> str:
+        return breaker.ask(lambda: time.sleep(0.1) or "served", seconds=3)
+
+    assert at_once([ask] * 50) == ["served"] * 50
