@@ -14,7 +14,7 @@ from ihome.classic.ports import Front, front
 from ihome.houses.events import HouseChanged
 from ihome.houses.ports import keep_words, nights_ahead
 from ihome.http import envelope
-from ihome.http.auth import session_stamp_of
+from ihome.http.auth import role_of, session_stamp_of
 from ihome.infra.cache import connect_redis, redis_client
 from ihome.infra.idempotency import sweep_records
 from ihome.infra.jobs import Job, sweep_done
@@ -82,6 +82,7 @@ def wire(settings: Settings) -> None:
     _plug_tools(settings)
     _plug_sandbox(settings)
     session_stamp_of.plug(accounts.session_stamp)
+    role_of.plug(accounts.role_of)
     nights_ahead.plug(calendar.nights_ahead)
     keep_words.plug(search.keep_words)
     reviews_of.plug(reviews.reviews_of_bookings)
