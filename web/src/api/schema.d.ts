@@ -3138,11 +3138,11 @@ export interface components {
              */
             mobile: string;
             /**
-             * @description 用途：register 注册，reset_password 重设密码
+             * @description 用途：register 注册，login 登录，reset_password 重设密码，change_mobile 更换手机号
              * @example register
              * @enum {unknown}
              */
-            purpose: "register" | "reset_password";
+            purpose: "change_mobile" | "login" | "register" | "reset_password";
             /**
              * @description 图片验证码编号（UUID）
              * @example 0b2f1c9e-6a52-4f0e-9d5b-4b8f7d1a2c3e
