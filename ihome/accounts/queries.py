@@ -34,6 +34,10 @@ def role_of(session: Session, user_id: int) -> Role | None:
     return session.scalar(sa.select(User.role).where(User.id == user_id, User.is_active))
 
 
+def suspended_ids(session: Session) -> list[int]:
+    return list(session.scalars(sa.select(User.id).where(~User.is_active)))
+
+
 def staff(session: Session) -> list[User]:
     return list(session.scalars(sa.select(User).where(User.role.in_(STAFF))))
 

@@ -93,6 +93,10 @@ def end_all(user_id: int, *, but: str = "") -> int:
     return len(sids)
 
 
+def has_any(user_id: int) -> bool:
+    return bool(redis().exists(_key(user_id)))
+
+
 def sittings(user_id: int) -> list[Sitting]:
     """The user's sessions, the last seen first; what Redis no longer keeps is taken out."""
     now, found = unix_seconds(), []

@@ -49,7 +49,7 @@ from ihome.accounts.service.second_factor import (
     turn_off,
 )
 from ihome.accounts.service.sessions import end_other_sessions, end_session, note_login, sessions
-from ihome.accounts.service.standing import restore, suspend
+from ihome.accounts.service.standing import restore, suspend, suspended_but_logged_in
 
 __all__ = [
     "MeView", "Person", "PersonView", "RealNameView", "StaffMember", "User", "add_user",
@@ -59,5 +59,5 @@ __all__ = [
     "log_in_by_sms", "me", "mobile_of_user", "new_recovery_codes", "note_login", "people_by_ids",
     "person_view", "real_name", "register", "rename", "require_real_name", "reset_password",
     "restore", "role_of", "second_factor", "session_stamp", "sessions", "set_avatar", "set_role",
-    "staff", "suspend", "turn_off", "user_by_id", "user_id_of_mobile",
+    "staff", "suspend", "suspended_but_logged_in", "turn_off", "user_by_id", "user_id_of_mobile",
 ]  # fmt: skip

@@ -1,11 +1,13 @@
 """Suspend somebody, and let them in again."""
 
+from collections.abc import Iterator
+
 from ihome.accounts import queries, rules
 from ihome.accounts.models import User
 from ihome.accounts.service.people import new_stamp
 from ihome.infra import audit, security_log
-from ihome.infra.db import retried, transaction
-from ihome.infra.session_index import end_all
+from ihome.infra.db import reading, retried, transaction
+from ihome.infra.session_index import end_all, has_any
 from ihome.kernel.errors import NotAllowed
 
 
@@ -22,6 +24,13 @@ def suspend(user_id: int, *, actor_id: int | None, reason: str) -> User:
 def restore(user_id: int, *, actor_id: int | None, reason: str) -> User:
     """The user may log in again."""
     return _set_active(user_id, True, actor_id=actor_id, reason=reason)
+
+
+def suspended_but_logged_in() -> Iterator[int]:
+    """Suspended users who have a session all the same; there should be none."""
+    with reading() as session:
+        user_ids = queries.suspended_ids(session)
+    yield from (user_id for user_id in user_ids if has_any(user_id))
 
 
 @retried
