@@ -6,7 +6,6 @@ export const ERRNO = {
   notFound: '4002',
   tooMany: '4201',
   csrf: '4207',
-  secondFactorNeeded: '11013',
   datesTaken: '14001',
   priceChanged: '14010',
   /** Ours, not the server's: no answer arrived at all. */

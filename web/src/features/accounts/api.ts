@@ -32,7 +32,7 @@ export const logIn = (mobile: string, password: string) =>
 export const logInBySms = (mobile: string, sms_code: string) =>
   post<Me>('/session/sms', { mobile, sms_code })
 
-/** After a first step that was refused with `secondFactorNeeded`. */
+/** After a first step that asks for it. */
 export const logInSecondStep = (code: string) => post<Me>('/session/second_factor', { code })
 
 export const resetPassword = (wish: { mobile: string; sms_code: string; password: string }) =>
