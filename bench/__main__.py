@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results"
-SCENARIOS = ["doors", "classic", "captcha", "search", "bookings", "photos", "moving"]
+SCENARIOS = ["doors", "classic", "captcha", "search", "bookings", "photos", "moving", "strangers"]
 
 
 def main() -> None:

@@ -18,11 +18,18 @@ from ihome.http import documents, health
 from ihome.http.csrf import init_csrf, secret_of
 from ihome.http.envelope import register_error_handlers
 from ihome.http.fresh import ID_HEADER, init_shared_answers
+from ihome.http.headers import init_headers
 from ihome.http.kept import init_kept_files
+from ihome.http.sender import sender_address
 from ihome.infra import db as database
 from ihome.infra.cache import redis
-from ihome.infra.logging import request_id, request_id_of
-from ihome.infra.sessions import COOKIE_NAME, LIFETIME_SECONDS, SignedRedisSessions
+from ihome.infra.logging import request_address, request_id, request_id_of
+from ihome.infra.sessions import (
+    COOKIE_NAME,
+    HOST_COOKIE_NAME,
+    LIFETIME_SECONDS,
+    SignedRedisSessions,
+)
 from ihome.kernel.clock import monotonic
 from ihome.media import api as media_api
 from ihome.pages import api as pages_api
@@ -61,14 +68,15 @@ CLASSIC_PAGES: list[Blueprint] = [classic_pages.bp]  # before ours: they have th
 def create_app(settings: Settings) -> Flask:
     """The application; it connects to nothing before the first request."""
     app = Flask(__name__, static_folder=None)
+    is_secure = settings.url.startswith("https://")
     app.config.update(
         IHOME_SETTINGS=settings,
         IHOME_MEDIA_ACCEL=settings.media_accel.rstrip("/"),
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME=COOKIE_NAME,
+        SESSION_COOKIE_NAME=HOST_COOKIE_NAME if is_secure else COOKIE_NAME,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.url.startswith("https://"),
+        SESSION_COOKIE_SECURE=is_secure,
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=timedelta(seconds=LIFETIME_SECONDS),
         MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,
@@ -91,6 +99,7 @@ def create_app(settings: Settings) -> Flask:
     register_error_handlers(app)
     app.session_interface = SignedRedisSessions(app, redis(), csrf_secret_of=secret_of)
     init_csrf(app)
+    init_headers(app)
     _watch_requests(app)
     for blueprint in _blueprints(settings):
         app.register_blueprint(blueprint)
@@ -107,19 +116,19 @@ def _migrations_folder(app: Flask) -> str:
 
 
 def _watch_requests(app: Flask) -> None:
-    """Give every request an id, log how it went, and dress every answer in safe headers."""
+    """Give every request an id, and log how it went."""
 
     @app.before_request
     def begin() -> None:
         g.began = monotonic()
         g.request_id = request_id_of(request.headers.get(ID_HEADER, ""))
         request_id.set(g.request_id)
+        request_address.set(sender_address())
 
     @app.after_request
     def end(response: Response) -> Response:
         _log_request(response)
         response.headers[ID_HEADER] = g.get("request_id", "-")
-        _safe_headers(response)
         return response
 
 
@@ -135,22 +144,3 @@ def _log_request(response: Response) -> None:
         rule = request.url_rule.rule if request.url_rule else "(unknown)"
         facts = {"method": request.method, "rule": rule, "status": response.status_code}
         log.log(level, "request", extra={**facts, "ms": milliseconds})
-
-
-_SAFE_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(self)",
-    # What is not a page of ours may load and run nothing; pages bring their own policy.
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
-}
-
-
-def _safe_headers(response: Response) -> None:
-    for name, value in _SAFE_HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
+from ihome.infra.security_log import LEAST_DAYS
 from ihome.infra.storage.base import BadStoreUrl
 from ihome.infra.storage.opening import open_store
 from ihome.infra.storage.places import places_meet
@@ -80,6 +81,9 @@ class Settings:
     web_workers: int = _setting(1, "web processes")
     web_threads: int = _setting(8, "threads of each web process")
     worker_threads: int = _setting(2, "threads of the background worker")
+    security_log_days: int = _setting(
+        200, "days that the security log is kept; at least 180, as Chinese law asks"
+    )
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
     debug: bool = _setting(False, "tracebacks in the terminal; refused in production")
     demo: bool = _setting(True, "fill an empty database with the demo town (embedded mode only)")
@@ -247,11 +251,8 @@ def _check(settings: Settings) -> None:
         raise BadSetting("IHOME_REDIS_URL: begin with redis://, rediss:// or unix://")
     if settings.sms != "console":
         raise BadSetting(f"IHOME_SMS: {settings.sms!r} is not a known SMS tool; write console")
-    if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-        raise BadSetting("IHOME_LOG_LEVEL: DEBUG, INFO, WARNING or ERROR")
+    _check_logs(settings)
     _check_stores(settings)
-    if settings.media_accel and not settings.media_accel.startswith("/"):
-        raise BadSetting("IHOME_MEDIA_ACCEL: begin with /, e.g. /_photos")
     _check_map(settings)
     _check_classic(settings)
     if settings.vault_key and not _is_key(settings.vault_key):
@@ -278,6 +279,15 @@ def _check_stores(settings: Settings) -> None:
         raise BadSetting(
             "IHOME_PRIVATE_STORAGE_URL: public= would show private pictures to everybody; leave it out"
         )
+    if settings.media_accel and not settings.media_accel.startswith("/"):
+        raise BadSetting("IHOME_MEDIA_ACCEL: begin with /, e.g. /_photos")
+
+
+def _check_logs(settings: Settings) -> None:
+    if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise BadSetting("IHOME_LOG_LEVEL: DEBUG, INFO, WARNING or ERROR")
+    if settings.security_log_days < LEAST_DAYS:
+        raise BadSetting(f"IHOME_SECURITY_LOG_DAYS: at least {LEAST_DAYS}")
 
 
 def _check_map(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from ihome.accounts import service as accounts
+from ihome.accounts.events import LoggedInElsewhere
 from ihome.booking import jobs as booking_jobs
 from ihome.booking import service as booking
 from ihome.booking.ports import reviews_of
@@ -14,7 +15,7 @@ from ihome.classic.ports import Front, front
 from ihome.houses.events import HouseChanged
 from ihome.houses.ports import keep_words, nights_ahead
 from ihome.http import envelope
-from ihome.http.auth import session_stamp_of
+from ihome.http.auth import role_of, session_stamp_of
 from ihome.infra.cache import connect_redis, redis_client
 from ihome.infra.idempotency import sweep_records
 from ihome.infra.jobs import Job, sweep_done
@@ -45,6 +46,7 @@ from ihome.verification.ports import sms
 # News that must not be lost: announced in the transaction (infra/outbox.py), told by the worker.
 ANNOUNCED: list[tuple[type[Event], Callable[..., object]]] = [
     (PaymentSucceeded, booking.confirm_paid),
+    (LoggedInElsewhere, notifications.send_login_text),
     *[(news, notifications.send_text) for news in notifications.HEARD],
 ]
 
@@ -90,6 +92,7 @@ def wire(settings: Settings) -> None:
     _plug_tools(settings)
     _plug_sandbox(settings)
     session_stamp_of.plug(accounts.session_stamp)
+    role_of.plug(accounts.role_of)
     nights_ahead.plug(calendar.nights_ahead)
     keep_words.plug(search.keep_words)
     reviews_of.plug(reviews.reviews_of_bookings)

@@ -572,6 +572,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/me/mobile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 换手机号
+         * @description 现在的号码和新号码各要一个用途为 change_mobile 的短信验证码；换完其他设备都会退出登录，这台不会。
+         */
+        put: operations["accounts_change_mobile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/me/password": {
         parameters: {
             query?: never;
@@ -611,6 +631,134 @@ export interface paths {
         put: operations["accounts_give_real_name"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/recovery_codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 换一批恢复码
+         * @description 输入验证器里的 6 位数字或一个恢复码；以前的恢复码全部作废，新的只显示这一次。
+         */
+        post: operations["accounts_new_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/second_factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 两步验证的状态
+         * @description 是否开启，还剩几个恢复码。
+         */
+        get: operations["accounts_show_second_factor"];
+        put?: never;
+        /**
+         * 准备两步验证
+         * @description 核对密码，得到一个新密钥和二维码，只显示这一次；用验证器里的数字确认之前不生效。
+         */
+        post: operations["accounts_enrol_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/second_factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 开启两步验证
+         * @description 输入验证器里的 6 位数字；返回 10 个恢复码，只显示这一次。其他设备都会退出登录。
+         */
+        post: operations["accounts_confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/second_factor/turn_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 关闭两步验证
+         * @description 输入验证器里的 6 位数字或一个恢复码；其他设备都会退出登录。工作人员不能关闭。
+         */
+        post: operations["accounts_turn_off_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 登录着的设备
+         * @description 哪些设备登录着这个账号，最近什么时候用过。14 天不用或登录满 30 天会自动退出。
+         */
+        get: operations["accounts_show_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * 退出其他设备
+         * @description 除了这一个，都马上退出登录。
+         */
+        delete: operations["accounts_end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 退出一个设备
+         * @description 那个设备马上退出登录。
+         */
+        delete: operations["accounts_end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -771,7 +919,7 @@ export interface paths {
         put?: never;
         /**
          * 登录
-         * @description 手机号和密码。试错多了要等，等待时间逐次加倍；登录过的浏览器单独计数，别人试错不会拖慢它。
+         * @description 手机号和密码。试错多了要等，等待时间逐次加倍；登录过的浏览器单独计数，别人试错不会拖慢它。开了两步验证的账号先得到 11013，再用 /session/second_factor 完成。
          */
         post: operations["accounts_log_in"];
         /**
@@ -779,6 +927,46 @@ export interface paths {
          * @description 结束这个浏览器的会话；没登录也算成功。
          */
         delete: operations["accounts_log_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/session/second_factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登录的第二步
+         * @description 密码或短信验证码对了之后 10 分钟内，输入身份验证器里的 6 位数字或一个恢复码。5 分钟里最多试 5 次；用过的数字不能再用。
+         */
+        post: operations["accounts_log_in_second_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/session/sms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 用短信验证码登录
+         * @description 先用 /sms_codes 要一个用途为 login 的验证码。号码有没有注册，只告诉收到验证码的人。开了两步验证的账号先得到 11013，再用 /session/second_factor 完成。
+         */
+        post: operations["accounts_log_in_by_sms"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1084,7 +1272,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/media/{variant}/{key}.webp": {
+    "/me/safety": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 网页
+         * @description 网页应用的一页；标题和第一屏的数据由服务器写在页面里。
+         */
+        get: operations["pages_me_safety_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/media/{width}/{key}.webp": {
         parameters: {
             query?: never;
             header?: never;
@@ -1093,7 +1301,7 @@ export interface paths {
         };
         /**
          * 看照片
-         * @description 一张照片的一个宽度，或者头像的方图，WebP 格式。地址里的指纹由内容算出，内容永远不变，可以一直缓存；支持分段读取。照片存在别处时会转到那里（302）。存储暂时不通时返回 503 和一张模糊的小图。
+         * @description 一张照片的一个宽度，WebP 格式。地址里的指纹由内容算出，内容永远不变，可以一直缓存；支持分段读取。
          */
         get: operations["media_show_photo"];
         put?: never;
@@ -1807,6 +2015,38 @@ export interface components {
              */
             total_fen: number;
         };
+        /**
+         * CodeForm
+         * @description A code of the authenticator app, or a recovery code.
+         */
+        CodeForm: {
+            /**
+             * @description 身份验证器里的 6 位数字，或一个恢复码
+             * @example 492039
+             */
+            code: string;
+        };
+        /**
+         * EnrolmentView
+         * @description For the authenticator app; shown once.
+         */
+        EnrolmentView: {
+            /**
+             * @description 密钥，扫不了码时手动输入
+             * @example JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP
+             */
+            secret: string;
+            /**
+             * @description otpauth 地址，手机上点开就能添加
+             * @example otpauth://totp/ihome:138****8000?secret=JBSWY3DPEHPK3PXP&issuer=ihome
+             */
+            uri: string;
+            /**
+             * @description 同一个地址的二维码，SVG
+             * @example <svg/>
+             */
+            qr_svg: string;
+        };
         /** FacilitiesView */
         FacilitiesView: {
             /** @description 全部设施，按固定顺序 */
@@ -2496,6 +2736,12 @@ export interface components {
              * @example false
              */
             has_real_name: boolean;
+            /**
+             * @description 身份：member 普通用户；support、operator、owner 是工作人员，权限依次增加
+             * @example member
+             * @enum {unknown}
+             */
+            role: "member" | "operator" | "owner" | "support";
             /** @description 注册的时刻（UTC） */
             created_at: string;
         };
@@ -2548,6 +2794,27 @@ export interface components {
             map: components["schemas"]["MapView"] | null;
         };
         /**
+         * MobileForm
+         * @description Another number; both are proved by a code with purpose change_mobile.
+         */
+        MobileForm: {
+            /**
+             * @description 现在的手机号收到的验证码
+             * @example 123456
+             */
+            old_code: string;
+            /**
+             * @description 新手机号；+86、空格和全角数字都认
+             * @example 13900139000
+             */
+            new_mobile: string;
+            /**
+             * @description 新手机号收到的验证码
+             * @example 654321
+             */
+            new_code: string;
+        };
+        /**
          * MyHousesQuery
          * @description Which page of one's own houses.
          */
@@ -2571,6 +2838,38 @@ export interface components {
             /** @description 下一页的位置；没有下一页是 null */
             next_cursor: string | null;
         };
+        /**
+         * MySessionView
+         * @description One place where the user is logged in.
+         */
+        MySessionView: {
+            /**
+             * @description 会话编号，只用来退出
+             * @example 3f6c1b0a9d8e7f6a5b4c3d2e
+             */
+            session_id: string;
+            /**
+             * @description 设备
+             * @example Chrome · Windows
+             */
+            device: string;
+            /** @description 怎么登录的：password 密码，sms 短信验证码，register 注册 */
+            by: string;
+            /** @description 登录的时刻（UTC） */
+            began_at: string;
+            /** @description 最近用过的时刻（UTC），一分钟记一次 */
+            seen_at: string;
+            /**
+             * @description 是不是正在用的这一个
+             * @example true
+             */
+            is_current: boolean;
+        };
+        /** MySessionsView */
+        MySessionsView: {
+            /** @description 登录着的设备，正在用的在最前面 */
+            items: components["schemas"]["MySessionView"][];
+        };
         /** NightView */
         NightView: {
             /**
@@ -2593,6 +2892,17 @@ export interface components {
              * @example false
              */
             is_blocked: boolean;
+        };
+        /**
+         * OwnPasswordForm
+         * @description The present password, which proves who asks.
+         */
+        OwnPasswordForm: {
+            /**
+             * @description 现在的密码
+             * @example ihome-demo-2026
+             */
+            password: string;
         };
         /**
          * PasswordForm
@@ -2720,7 +3030,7 @@ export interface components {
              */
             photo_id: string;
             /**
-             * @description 照片地址的样子；把 {width} 换成 widths 里的一个数，头像换成 avatar 就是 256×256 的方图
+             * @description 照片地址的样子；把 {width} 换成 widths 里的一个数
              * @example /media/{width}/9f2c…e1.webp
              */
             url: string;
@@ -2872,6 +3182,19 @@ export interface components {
              * @example 那几天在修水管。
              */
             reason: string;
+        };
+        /**
+         * RecoveryCodesView
+         * @description Ways in without the app; shown once.
+         */
+        RecoveryCodesView: {
+            /**
+             * @description 恢复码，每个用一次；只显示这一次
+             * @example [
+             *       "abcd-efgh-jkmn-pqrs"
+             *     ]
+             */
+            recovery_codes: string[];
         };
         /** @description Every refusal; errno is listed in docs/api/errors.md. */
         Refusal: {
@@ -3116,6 +3439,27 @@ export interface components {
              */
             total: number;
         };
+        /**
+         * SecondFactorView
+         * @description How the second factor stands.
+         */
+        SecondFactorView: {
+            /**
+             * @description 两步验证是否开启
+             * @example true
+             */
+            is_on: boolean;
+            /**
+             * @description 还剩几个恢复码
+             * @example 10
+             */
+            recovery_codes_left: number;
+            /**
+             * @description 是否必须开启（工作人员必须）
+             * @example false
+             */
+            is_required: boolean;
+        };
         /** SessionView */
         SessionView: {
             /** @description 登录的用户；没登录是 null */
@@ -3132,11 +3476,11 @@ export interface components {
              */
             mobile: string;
             /**
-             * @description 用途：register 注册，reset_password 重设密码
+             * @description 用途：register 注册，login 登录，reset_password 重设密码，change_mobile 更换手机号
              * @example register
              * @enum {unknown}
              */
-            purpose: "register" | "reset_password";
+            purpose: "change_mobile" | "login" | "register" | "reset_password";
             /**
              * @description 图片验证码编号（UUID）
              * @example 0b2f1c9e-6a52-4f0e-9d5b-4b8f7d1a2c3e
@@ -3147,6 +3491,22 @@ export interface components {
              * @example K7WN
              */
             image_code: string;
+        };
+        /**
+         * SmsLoginForm
+         * @description Number and a code that was sent to it.
+         */
+        SmsLoginForm: {
+            /**
+             * @description 手机号；+86、空格和全角数字都认
+             * @example 13800138000
+             */
+            mobile: string;
+            /**
+             * @description 短信验证码，6 位数字
+             * @example 123456
+             */
+            sms_code: string;
         };
         /** SmsSentView */
         SmsSentView: {
@@ -6185,7 +6545,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description Unprocessable Entity: 10001 照片超过了 10 MB，压缩后再传。; 10002 这个文件不是完整的 JPEG、PNG、WebP 或 HEIC 照片，换一张试试。; 10003 照片的尺寸太大：最多 4000 万像素，每边最多 10000 像素。; 10004 不支持动图，请传静态照片。; 10005 这张照片太复杂，处理不了。另存为普通 JPEG 再传。; 4103 有些内容填得不对。 */
+            /** @description Unprocessable Entity: 10001 照片超过了 10 MB，压缩后再传。; 10002 这个文件不是完整的 JPEG、PNG 或 WebP 照片，换一张试试。; 10003 照片的尺寸太大：最多 4000 万像素，每边最多 10000 像素。; 10004 不支持动图，请传静态照片。; 10005 这张照片太复杂，处理不了。另存为普通 JPEG 再传。; 4103 有些内容填得不对。 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6771,6 +7131,7 @@ export interface operations {
                      *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
                      *         },
                      *         "has_real_name": false,
+                     *         "role": "member",
                      *         "created_at": "文字"
                      *       }
                      *     }
@@ -6844,6 +7205,7 @@ export interface operations {
                      *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
                      *         },
                      *         "has_real_name": false,
+                     *         "role": "member",
                      *         "created_at": "文字"
                      *       }
                      *     }
@@ -6950,6 +7312,7 @@ export interface operations {
                      *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
                      *         },
                      *         "has_real_name": false,
+                     *         "role": "member",
                      *         "created_at": "文字"
                      *       }
                      *     }
@@ -6989,7 +7352,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description Unprocessable Entity: 10001 照片超过了 10 MB，压缩后再传。; 10002 这个文件不是完整的 JPEG、PNG、WebP 或 HEIC 照片，换一张试试。; 10003 照片的尺寸太大：最多 4000 万像素，每边最多 10000 像素。; 10004 不支持动图，请传静态照片。; 10005 这张照片太复杂，处理不了。另存为普通 JPEG 再传。; 4103 有些内容填得不对。 */
+            /** @description Unprocessable Entity: 10001 照片超过了 10 MB，压缩后再传。; 10002 这个文件不是完整的 JPEG、PNG 或 WebP 照片，换一张试试。; 10003 照片的尺寸太大：最多 4000 万像素，每边最多 10000 像素。; 10004 不支持动图，请传静态照片。; 10005 这张照片太复杂，处理不了。另存为普通 JPEG 再传。; 4103 有些内容填得不对。 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7046,6 +7409,7 @@ export interface operations {
                      *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
                      *         },
                      *         "has_real_name": false,
+                     *         "role": "member",
                      *         "created_at": "文字"
                      *       }
                      *     }
@@ -7318,6 +7682,116 @@ export interface operations {
             };
         };
     };
+    accounts_change_mobile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MobileForm"];
+            };
+        };
+        responses: {
+            /** @description 换手机号 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "user_id": "u7k2m9x3p4wd",
+                     *         "name": "小顾",
+                     *         "mobile": "138****8000",
+                     *         "avatar": {
+                     *           "photo_id": "k3m9x2p7q4wd",
+                     *           "url": "/media/{width}/9f2c…e1.webp",
+                     *           "widths": [
+                     *             160,
+                     *             480,
+                     *             720
+                     *           ],
+                     *           "width_px": 960,
+                     *           "height_px": 640,
+                     *           "color": "#c1a187",
+                     *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *         },
+                     *         "has_real_name": false,
+                     *         "role": "member",
+                     *         "created_at": "文字"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["MeView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 11001 这个手机号已经注册过了，直接登录就行。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 11021 新手机号和现在的一样。; 11022 短信验证码不对或已过期。; 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     accounts_change_password: {
         parameters: {
             query?: never;
@@ -7538,6 +8012,677 @@ export interface operations {
             };
             /** @description Unprocessable Entity: 11008 身份证号不对，请逐位核对。; 4103 有些内容填得不对。 */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accounts_new_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeForm"];
+            };
+        };
+        responses: {
+            /** @description 换一批恢复码 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "recovery_codes": [
+                     *           "abcd-efgh-jkmn-pqrs"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["RecoveryCodesView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 11016 还没有开启两步验证。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 11014 验证码不对，或者已经用过。等下一个数字再试。; 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too Many Requests: 4201 操作太频繁了，请稍后再试。 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accounts_show_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 两步验证的状态 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "is_on": true,
+                     *         "recovery_codes_left": 10,
+                     *         "is_required": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["SecondFactorView"];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accounts_enrol_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPasswordForm"];
+            };
+        };
+        responses: {
+            /** @description 准备两步验证 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+                     *         "uri": "otpauth://totp/ihome:138****8000?secret=JBSWY3DPEHPK3PXP&issuer=ihome",
+                     *         "qr_svg": "<svg/>"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["EnrolmentView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 11018 两步验证已经开启了。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 11005 现在的密码不对。; 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too Many Requests: 11003 试得太频繁了，等一会儿再试。 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 11009 现在登录的人有点多，请几秒后再试。; 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accounts_confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeForm"];
+            };
+        };
+        responses: {
+            /** @description 开启两步验证 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "recovery_codes": [
+                     *           "abcd-efgh-jkmn-pqrs"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["RecoveryCodesView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 11016 还没有开启两步验证。; 11018 两步验证已经开启了。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 11014 验证码不对，或者已经用过。等下一个数字再试。; 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too Many Requests: 4201 操作太频繁了，请稍后再试。 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accounts_turn_off_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeForm"];
+            };
+        };
+        responses: {
+            /** @description 关闭两步验证 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": null
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 11016 还没有开启两步验证。; 11019 工作人员不能关闭两步验证。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 11014 验证码不对，或者已经用过。等下一个数字再试。; 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too Many Requests: 4201 操作太频繁了，请稍后再试。 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accounts_show_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 登录着的设备 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "items": [
+                     *           {
+                     *             "session_id": "3f6c1b0a9d8e7f6a5b4c3d2e",
+                     *             "device": "Chrome · Windows",
+                     *             "by": "文字",
+                     *             "began_at": "文字",
+                     *             "seen_at": "文字",
+                     *             "is_current": true
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["MySessionsView"];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accounts_end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 退出其他设备 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": null
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description Bad Request: 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accounts_end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 会话编号 */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 退出一个设备 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": null
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description Bad Request: 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8096,6 +9241,7 @@ export interface operations {
                      *             "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
                      *           },
                      *           "has_real_name": false,
+                     *           "role": "member",
                      *           "created_at": "文字"
                      *         }
                      *       }
@@ -8161,6 +9307,7 @@ export interface operations {
                      *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
                      *         },
                      *         "has_real_name": false,
+                     *         "role": "member",
                      *         "created_at": "文字"
                      *       }
                      *     }
@@ -8182,8 +9329,17 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description Unauthorized: 11002 手机号或密码不对。 */
+            /** @description Unauthorized: 11002 手机号或密码不对。; 11013 还差一步：输入身份验证器里的 6 位数字，或一个恢复码。 */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 11020 这个账号已被停用，请联系客服。 */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8270,6 +9426,235 @@ export interface operations {
             };
             /** @description Request Entity Too Large: 4206 内容太大了。 */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accounts_log_in_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeForm"];
+            };
+        };
+        responses: {
+            /** @description 登录的第二步 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "user_id": "u7k2m9x3p4wd",
+                     *         "name": "小顾",
+                     *         "mobile": "138****8000",
+                     *         "avatar": {
+                     *           "photo_id": "k3m9x2p7q4wd",
+                     *           "url": "/media/{width}/9f2c…e1.webp",
+                     *           "widths": [
+                     *             160,
+                     *             480,
+                     *             720
+                     *           ],
+                     *           "width_px": 960,
+                     *           "height_px": 640,
+                     *           "color": "#c1a187",
+                     *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *         },
+                     *         "has_real_name": false,
+                     *         "role": "member",
+                     *         "created_at": "文字"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["MeView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 11015 等得太久了，请重新登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 11016 还没有开启两步验证。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 11014 验证码不对，或者已经用过。等下一个数字再试。; 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too Many Requests: 4201 操作太频繁了，请稍后再试。 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accounts_log_in_by_sms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SmsLoginForm"];
+            };
+        };
+        responses: {
+            /** @description 用短信验证码登录 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "user_id": "u7k2m9x3p4wd",
+                     *         "name": "小顾",
+                     *         "mobile": "138****8000",
+                     *         "avatar": {
+                     *           "photo_id": "k3m9x2p7q4wd",
+                     *           "url": "/media/{width}/9f2c…e1.webp",
+                     *           "widths": [
+                     *             160,
+                     *             480,
+                     *             720
+                     *           ],
+                     *           "width_px": 960,
+                     *           "height_px": 640,
+                     *           "color": "#c1a187",
+                     *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *         },
+                     *         "has_real_name": false,
+                     *         "role": "member",
+                     *         "created_at": "文字"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["MeView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 11013 还差一步：输入身份验证器里的 6 位数字，或一个恢复码。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 11020 这个账号已被停用，请联系客服。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 11010 这个手机号还没有注册。; 21003 短信验证码不对或已失效，可以重新获取。; 4103 有些内容填得不对。 */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8422,6 +9807,7 @@ export interface operations {
                      *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
                      *         },
                      *         "has_real_name": false,
+                     *         "role": "member",
                      *         "created_at": "文字"
                      *       }
                      *     }
@@ -8900,13 +10286,43 @@ export interface operations {
             };
         };
     };
+    pages_me_safety_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 网页 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                    "text/html": unknown;
+                };
+            };
+        };
+    };
     media_show_photo: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description 宽度（像素）：160、480、720、1080、1600 或 2048，以照片的 widths 为准；或者 avatar：256×256 的方图 */
-                variant: string;
+                /** @description 宽度（像素）：160、480、720、1080 或 1600，以照片的 widths 为准 */
+                width: string;
                 /** @description 照片内容的指纹：64 位十六进制 */
                 key: string;
             };
@@ -8932,7 +10348,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description Service Unavailable: 10006 照片暂时存取不了，请稍后再试。; 4503 现在有点忙，请几秒后再试。 */
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
             503: {
                 headers: {
                     [name: string]: unknown;

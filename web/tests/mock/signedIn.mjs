@@ -1,6 +1,7 @@
 // Answers for somebody who is logged in, for looking at pages in every state without a server:
 // bookings are named by their status ('/trips/upcoming', '/trips/host-stayed').
 import { areas, calendarOf, facilities, houses, quoteOf } from './data.mjs'
+import { answerSafety } from './safety.mjs'
 
 const DAY_MS = 86_400_000
 const dayAt = (offset) => new Date(Date.now() + offset * DAY_MS).toISOString().slice(0, 10)
@@ -20,6 +21,7 @@ function me(user_id, name, mobile, { hasRealName = false, avatar = null } = {}) 
     mobile,
     avatar,
     has_real_name: hasRealName,
+    role: 'member',
     created_at: '2026-03-08T02:00:00Z',
   }
 }
@@ -233,6 +235,8 @@ export function answerSignedIn(who, pathname, query) {
   if (thing === 'areas' && id) return areaWithAncestors(id)
   if (!user) return undefined
   if (pathname === '/me') return user
+  const safety = answerSafety(who, pathname)
+  if (safety) return safety
   if (pathname === '/me/real_name') {
     if (!user.has_real_name) return null
     return {
