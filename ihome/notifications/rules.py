@@ -59,8 +59,12 @@ def texts(news: str, *, status: str, stay: Stay) -> dict[str, str]:
     matters_in, told = TELLS[news]
     if status != matters_in:
         return {}
-    words = {"title": _short(stay.title), "days": _days(stay)}
-    return {role: f"【爱家租房】{text.format(**words)}" for role, text in told.items()}
+    return {role: f"【爱家租房】{text.format(**words(stay))}" for role, text in told.items()}
+
+
+def words(stay: Stay) -> dict[str, str]:
+    """What the texts, and the templates that a gateway approved, are filled with."""
+    return {"title": _short(stay.title), "days": _days(stay)}
 
 
 def _short(title: str) -> str:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -15,7 +15,7 @@ from ihome.infra.db import reading
 from ihome.verification import service
 from ihome.verification.errors import SmsCodeWrong
 from ihome.verification.models import SmsSend
-from ihome.verification.ports import sms
+from ihome.verification.ports import Asked, HandedOver, Message, Receipt, sms
 from tests.concurrency.racing import (
     FEWER,
     is_seen,
@@ -38,8 +38,12 @@ class Phones:
     name: str = "phones"
     sent: list[str] = field(default_factory=list)
 
-    def send(self, *, mobile: str, text: str) -> None:
-        self.sent.append(mobile)
+    def send(self, message: Message) -> HandedOver:
+        self.sent.append(message.mobile)
+        return HandedOver(self.name, "1")
+
+    def receipts(self, gateway: str, asked: Sequence[Asked]) -> list[Receipt]:
+        return []
 
 
 @pytest.fixture
@@ -139,7 +143,7 @@ class TestOneTimeCode:
 
     @pytest.fixture(autouse=True)
     def code(self, phones: Phones, monkeypatch: pytest.MonkeyPatch) -> str:
-        monkeypatch.setattr("ihome.verification.service.secrets.randbelow", lambda _: 123_456)
+        monkeypatch.setattr("ihome.verification.service.codes.secrets.randbelow", lambda _: 123_456)
         return "123456"
 
     def send(self) -> None:
