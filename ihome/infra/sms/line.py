@@ -5,6 +5,7 @@ in a thread, and the deadline is ours. What is known of a failure is said exactl
 the message is surely not sent, anything later may have sent it.
 """
 
+import logging
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from ihome.infra.sms.base import SmsRefused, SmsUnsure
 CONNECT_SECONDS = 1.0
 LIMIT_SECONDS = 3.0
 ANSWER_BYTES = 65_536
+
+# Its debug lines show whole addresses, and one gateway wants number and code in the address.
+logging.getLogger("urllib3.connectionpool").setLevel(logging.WARNING)
 
 _pool = urllib3.PoolManager(retries=False, maxsize=4)
 _threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="sms")
