@@ -96,9 +96,9 @@ def check_sms_code(*, mobile: str, purpose: str, code: str) -> str:
     """
     digits = mobile_of(mobile)
     index = mobile_index(digits)
+    guesses.spend_pass(index)
     if purpose not in OPEN_WHEN_CLOSED:
         guesses.check_open(index)
-    guesses.spend_pass(index)
     mac = _mac(index, purpose, typed_code(code))
     found = redis().eval(_TRY, 1, _key(index, purpose), mac, SMS_CODE_TRIES)
     if found == 1:
