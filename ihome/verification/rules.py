@@ -40,6 +40,7 @@ HOUR = timedelta(hours=1)
 MAX_FAILURES = 100  # NIST SP 800-63B: consecutive ones, for an account
 BREAKER_FAILURES, BREAKER_MINUTES = 200, 10
 BUSY_A_MINUTE = 30  # codes to anybody, before everybody is asked for a proof
+MOST_A_MINUTE = 120  # codes to anybody: a budget of a day is not to be gone in a moment
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LOOSE = re.compile(r"[\s\-()·]+")

@@ -104,6 +104,20 @@ def test_half_way_a_proof_is_asked_for(
     assert proofs_spent == ["sms_codes/register"]
 
 
+def test_a_minute_has_a_measure_for_everybody(
+    app: Flask, inbox: Inbox, monkeypatch: pytest.MonkeyPatch, clock: Callable[..., None]
+) -> None:
+    monkeypatch.setattr("ihome.verification.service.limits.MOST_A_MINUTE", 5)
+    start = utc_now()
+    clock(start)
+    went_out, refused = asked_until_refused(
+        lambda number: ask(number, address=f"198.51.{number}.1")
+    )
+    assert (went_out, refused.data["retry_after_seconds"]) == (5, 60)
+    clock(start + timedelta(seconds=60))
+    ask(150, address="203.0.113.1")
+
+
 def test_an_hour_later_the_place_is_free(
     app: Flask, inbox: Inbox, clock: Callable[..., None]
 ) -> None:

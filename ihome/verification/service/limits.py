@@ -21,6 +21,7 @@ from ihome.verification.ports import FAILED, policy
 from ihome.verification.rules import (
     BUSY_A_MINUTE,
     HOUR,
+    MOST_A_MINUTE,
     NOTICES_A_DAY,
     PLACE_LIMITS,
     PURPOSES,
@@ -34,6 +35,7 @@ from ihome.verification.rules import (
 )
 
 OFF_SECONDS = 600
+MINUTE = timedelta(minutes=1)
 
 
 def places_of(origin: Origin, digits: str) -> dict[str, str]:
@@ -53,7 +55,7 @@ def is_risky(places: dict[str, str]) -> bool:
     """Whether one of the soft limits is reached, or everybody together sends very much."""
     now = utc_now()
     with reading() as session:
-        if queries.count_sends_since(session, now - timedelta(minutes=1)) >= BUSY_A_MINUTE:
+        if queries.count_sends_since(session, now - MINUTE) >= BUSY_A_MINUTE:
             return True
         return any(
             len(queries.sends_from(session, place, key, now - HOUR, at_most=soft)) >= soft
@@ -120,6 +122,8 @@ def give_back(session: Session, message: SmsMessage) -> None:
 
 
 def _check_places(session: Session, places: dict[str, str], now: datetime) -> None:
+    if queries.count_sends_since(session, now - MINUTE) >= MOST_A_MINUTE:
+        raise SmsPlaceTooOften(retry_after_seconds=int(MINUTE.total_seconds()))
     for place, key in places.items():
         hard = PLACE_LIMITS[place].hard
         sent = queries.sends_from(session, place, key, now - HOUR, at_most=hard)

@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from redis.exceptions import RedisError
+
 from ihome.infra.cache import redis
 from ihome.infra.db import reading, retried, transaction
 from ihome.infra.vault import CannotOpen, vault
@@ -170,7 +172,11 @@ def _asked(row: SmsMessage) -> Asked:
 def _remember_number(message: Message) -> None:
     """Encrypted, for as long as a gateway that knows messages by number alone may be asked."""
     sealed = vault().close(message.mobile, place=_place(message.request_id))
-    redis().set(_place(message.request_id), sealed, ex=int(ASK_AFTER[-1].total_seconds()) + 300)
+    lifetime = int(ASK_AFTER[-1].total_seconds()) + 300
+    try:
+        redis().set(_place(message.request_id), sealed, ex=lifetime)
+    except RedisError as error:  # the message is out: without a receipt it stays `handed_over`
+        log.warning("a number is not remembered", extra={"cause": type(error).__name__})
 
 
 def _remembered_number(request_id: str) -> str:
