@@ -1,5 +1,6 @@
 """What becomes of a message is written down: handed over, delivered, failed, or nobody knows."""
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from flask import Flask
 
 from ihome.infra.cache import redis
 from ihome.infra.db import db, reading, transaction
+from ihome.infra.logging import _facts
 from ihome.infra.sms.opening import open_sms
 from ihome.kernel.clock import utc_now
 from ihome.verification import service
@@ -98,6 +100,21 @@ def test_neither_number_nor_text_nor_code_is_kept(tool: Moody, client: Browser) 
         assert isinstance(kept, bytes)
         assert MOBILE.encode() not in kept + key
         assert code.encode() not in kept
+
+
+def test_no_log_line_has_a_number_a_code_or_a_text(
+    tool: Moody, client: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        ask_code(client, MOBILE)
+        tool.error = SmsRefused("no", gateway="moody")
+        ask_code(client, "13900139000")
+        service.check_sms_code(mobile=MOBILE, purpose="register", code=tool.sent[0].words["code"])
+    said = " ".join(f"{each.getMessage()} {_facts(each)}" for each in caplog.records)
+    assert "text message sent" in said
+    assert "text message not sent" in said
+    for private in (MOBILE, "13900139000", tool.sent[0].words["code"], "验证码"):
+        assert private not in said
 
 
 def test_a_refused_code_costs_nothing_and_is_void(tool: Moody, client: Browser) -> None:
