@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from ihome.infra.cache import redis
-from ihome.verification.ports import Asked, HandedOver, Message, Receipt, SmsRefused, sms
+from ihome.verification.ports import Asked, HandedOver, Message, Receipt, SmsFailed, SmsRefused, sms
 
 
 class Inbox:
@@ -39,6 +39,28 @@ class Inbox:
         found = re.search(r"(?<!\d)\d{6}(?!\d)", self.messages[-1][1])
         assert found is not None
         return found[0]
+
+
+class Moody:
+    """A tool that fails as it is told to, and gives the receipts it was given."""
+
+    name = "moody"
+
+    def __init__(self) -> None:
+        self.error: SmsFailed | None = None
+        self.sent: list[Message] = []
+        self.asked: list[Asked] = []
+        self.answers: list[Receipt] = []
+
+    def send(self, message: Message) -> HandedOver:
+        self.sent.append(message)
+        if self.error is not None:
+            raise self.error
+        return HandedOver(self.name, f"id-{len(self.sent)}")
+
+    def receipts(self, gateway: str, asked: Sequence[Asked]) -> list[Receipt]:
+        self.asked += asked
+        return self.answers
 
 
 @contextmanager

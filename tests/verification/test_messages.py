@@ -1,66 +1,32 @@
 """What becomes of a message is written down: handed over, delivered, failed, or nobody knows."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 
 from ihome.infra.cache import redis
-from ihome.infra.db import db, reading, transaction
+from ihome.infra.db import db, reading
 from ihome.infra.logging import _facts
 from ihome.infra.sms.opening import open_sms
 from ihome.kernel.clock import utc_now
 from ihome.verification import service
 from ihome.verification.models import SmsDay, SmsMessage
 from ihome.verification.ports import (
-    Asked,
-    HandedOver,
-    Message,
     Receipt,
-    SmsFailed,
-    SmsNoTemplate,
     SmsRefused,
     SmsThrottled,
     SmsUnsure,
     sms,
 )
 from tests.conftest import Browser
-from tests.factories.phones import ask_code
+from tests.factories.phones import Moody, ask_code
 from tests.gateways.providers import PROVIDERS, Provider
 from tests.gateways.serving import served
 
 MOBILE = "13800138000"
-
-
-class Moody:
-    """A tool that does what it is told."""
-
-    name = "moody"
-
-    def __init__(self) -> None:
-        self.error: SmsFailed | None = None
-        self.sent: list[Message] = []
-        self.asked: list[Asked] = []
-        self.answers: list[Receipt] = []
-
-    def send(self, message: Message) -> HandedOver:
-        self.sent.append(message)
-        if self.error is not None:
-            raise self.error
-        return HandedOver(self.name, f"id-{len(self.sent)}")
-
-    def receipts(self, gateway: str, asked: Sequence[Asked]) -> list[Receipt]:
-        self.asked += asked
-        return self.answers
-
-
-@pytest.fixture
-def tool(app: Flask) -> Iterator[Moody]:
-    with sms.using(Moody()) as found:  # type: ignore[type-var]
-        yield found  # type: ignore[misc]
 
 
 def the_message() -> SmsMessage:
@@ -71,10 +37,6 @@ def the_message() -> SmsMessage:
 def spent_fen() -> int:
     with reading() as session:
         return session.scalar(sa.select(sa.func.sum(SmsDay.spent_fen))) or 0
-
-
-def notice(key: str = "booking 1", mobile: str = MOBILE) -> None:
-    service.send_notice(mobile=mobile, kind="BookingPaid.guest", text="付款了", words={}, key=key)
 
 
 def test_a_code_that_is_taken_is_handed_over_and_costs_five_fen(
@@ -218,70 +180,6 @@ def test_a_sender_that_died_leaves_a_message_of_which_nobody_knows(
     assert spent_fen() == 5
 
 
-def test_a_notice_is_sent_once_for_its_key(tool: Moody) -> None:
-    for _ in range(3):
-        notice()
-    notice("booking 2")
-    assert len(tool.sent) == 2
-    assert len({each.request_id for each in tool.sent}) == 2
-
-
-def test_a_refused_notice_is_tried_again_with_the_same_id(tool: Moody) -> None:
-    tool.error = SmsRefused("busy", gateway="moody")
-    with pytest.raises(SmsRefused):
-        notice()
-    assert spent_fen() == 0
-    tool.error = None
-    notice()
-    notice()
-    assert len(tool.sent) == 2
-    assert len({each.request_id for each in tool.sent}) == 1
-    assert (the_message().state, spent_fen()) == ("handed_over", 5)
-
-
-def test_a_notice_without_a_clear_answer_is_not_sent_again(tool: Moody) -> None:
-    tool.error = SmsUnsure("time-out", gateway="moody")
-    notice()
-    tool.error = None
-    notice()
-    assert len(tool.sent) == 1
-    assert the_message().state == "unknown"
-
-
-def test_a_notice_that_has_no_template_is_left_out_quietly(tool: Moody) -> None:
-    tool.error = SmsNoTemplate("no-template", gateway="aliyun")
-    notice()
-    assert (the_message().state, spent_fen()) == ("failed", 0)
-
-
-def test_a_notice_is_underway_while_another_process_sends_it(
-    tool: Moody, clock: Callable[..., None]
-) -> None:
-    notice()
-    with transaction() as session:
-        session.scalars(sa.select(SmsMessage)).one().state = "queued"
-    with pytest.raises(SmsFailed, match="underway"):
-        notice()
-    clock(utc_now() + timedelta(minutes=3))
-    notice()
-    assert len(tool.sent) == 1
-
-
-def test_a_number_gets_forty_notices_a_day(tool: Moody, clock: Callable[..., None]) -> None:
-    for number in range(45):
-        notice(f"booking {number}")
-    notice("another", mobile="13900139000")
-    assert len(tool.sent) == 41
-    clock(utc_now() + timedelta(days=1, seconds=1))
-    notice("tomorrow")
-    assert len(tool.sent) == 42
-
-
-def test_a_long_text_costs_two(tool: Moody) -> None:
-    service.send_notice(mobile=MOBILE, kind="x", text="字" * 71, words={}, key="long")
-    assert spent_fen() == 10
-
-
 @pytest.mark.parametrize("name", sorted(PROVIDERS))
 def test_the_whole_way_with_each_provider(
     client: Browser, clock: Callable[..., None], name: str
@@ -302,7 +200,7 @@ def test_the_whole_way_with_each_provider(
 
 
 def test_messages_are_forgotten_after_half_a_year(tool: Moody, clock: Callable[..., None]) -> None:
-    notice()
+    service.send_notice(mobile=MOBILE, kind="x", text="付款了", words={}, key="1")
     clock(utc_now() + timedelta(days=179))
     service.sweep_sends()
     the_message()
