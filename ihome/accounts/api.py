@@ -33,7 +33,7 @@ from ihome.http.interface import Upload, interface
 from ihome.http.sender import sender_address
 from ihome.http.uploads import uploaded_file
 from ihome.media.errors import PHOTO_REFUSALS
-from ihome.verification.errors import SmsCodeWrong
+from ihome.verification.errors import PassNeeded, SmsCodesClosed, SmsCodeWrong
 
 bp = Blueprint("accounts", __name__, url_prefix="/api/v2")
 
@@ -46,7 +46,7 @@ bp = Blueprint("accounts", __name__, url_prefix="/api/v2")
     form=RegisterForm,
     returns=MeView,
     status=201,
-    errors=[SmsCodeWrong, MobileRegistered, PasswordTooCommon, TooManyLogins],
+    errors=[SmsCodeWrong, PassNeeded, MobileRegistered, PasswordTooCommon, TooManyLogins],
 )
 def register(form: RegisterForm) -> MeView:
     """A new account, logged in."""
@@ -107,7 +107,14 @@ def log_out() -> None:
     about="用短信验证码证明手机号是自己的，设一个新密码；其他设备都会退出登录。",
     access="public",
     form=PasswordResetForm,
-    errors=[SmsCodeWrong, NotRegistered, PasswordTooCommon, TooManyLogins],
+    errors=[
+        SmsCodeWrong,
+        PassNeeded,
+        SmsCodesClosed,
+        NotRegistered,
+        PasswordTooCommon,
+        TooManyLogins,
+    ],
 )
 def reset_password(form: PasswordResetForm) -> None:
     """A new password for whoever holds the phone."""

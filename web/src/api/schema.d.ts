@@ -7773,6 +7773,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Forbidden: 21015 验证码错得太多，这个手机号已停用短信验证。请用密码登录，或联系客服。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Request Entity Too Large: 4206 内容太大了。 */
             413: {
                 headers: {
@@ -7784,6 +7793,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity: 11004 这个密码太常见了，换一个不容易猜到的。; 11010 这个手机号还没有注册。; 21003 短信验证码不对或已失效，可以重新获取。; 4103 有些内容填得不对。 */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Precondition Required: 21011 现在试错验证码的人太多，请再认一次图片。 */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8694,6 +8712,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity: 11004 这个密码太常见了，换一个不容易猜到的。; 21003 短信验证码不对或已失效，可以重新获取。; 4103 有些内容填得不对。 */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Precondition Required: 21011 现在试错验证码的人太多，请再认一次图片。 */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -33,7 +33,9 @@ export function useSmsCode({
   const needsPass = ref(false)
   const failure = ref<unknown>(null)
   const errors = reactive<Partial<Record<Field, string>>>({})
-  const countdown = useCountdown(refresh)
+  const countdown = useCountdown(() => {
+    if (!needsPass.value) refresh() // that picture is being read for a pass
+  })
   const proof = useProof()
 
   function refresh() {
