@@ -140,6 +140,18 @@ def test_a_receipt_ends_it_once(
     assert spent_fen() == 5  # the network took it: it is paid for
 
 
+def test_a_receipt_tells_what_nobody_knew(
+    tool: Moody, client: Browser, clock: Callable[..., None]
+) -> None:
+    tool.error = SmsUnsure("time-out", gateway="aliyun")
+    ask_code(client, MOBILE)
+    assert the_message().state == "unknown"
+    tool.answers = [Receipt(tool.sent[0].request_id, "delivered", "DELIVERED")]
+    clock(utc_now() + timedelta(seconds=30))
+    service.ask_for_receipts()
+    assert (the_message().state, spent_fen()) == ("delivered", 5)
+
+
 def test_a_receipt_for_nobody_we_know_is_passed_over(
     tool: Moody, client: Browser, clock: Callable[..., None]
 ) -> None:

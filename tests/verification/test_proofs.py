@@ -121,6 +121,14 @@ class TestAtTheDoor:
         wrong = form | {"proof": solved(challenge), "image_code": "0000"}
         assert client.post("/api/v2/sms_codes", json=wrong).json["errno"] == "21002"
 
+    def test_the_classic_pages_are_told_to_come_back(self, client: Browser, inbox: Inbox) -> None:
+        form, before = self.form(client), len(inbox.messages)
+        asked = {name: form[name] for name in ("image_code_id", "image_code")}
+        answer = client.get("/api/v1.0/sms_codes/13900139000", query_string=asked)
+        assert (answer.status_code, answer.json["errno"]) == (200, "4201")
+        assert answer.json["errmsg"] == "请求过于频繁，请稍后重试"
+        assert len(inbox.messages) == before
+
     def test_elsewhere_nothing_is_asked_for(self, client: Browser, inbox: Inbox) -> None:
         elsewhere = {"REMOTE_ADDR": "198.51.100.9"}
         form = self.form(client)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from ihome.infra.db import reading, retried, transaction
+from ihome.infra.db import Base, reading, retried, transaction
 from ihome.infra.outbox import announce
 from ihome.infra.vault import vault
 from ihome.kernel.clock import today, utc_now
@@ -158,16 +158,17 @@ def _message(
 
 
 def _know(day: date, mobile_index: str) -> None:
-    """The rows that are locked must be there; each is made once."""
-    with transaction() as session:
-        for model, key, made in (
-            (SmsNumber, mobile_index, {"mobile_index": mobile_index, "first_at": utc_now()}),
-            (SmsDay, day, {"day": day}),
-        ):
+    """The rows that are locked must be there; each is made once, and looked for without a lock."""
+    rows: list[tuple[type[Base], object, dict[str, object]]] = [
+        (SmsNumber, mobile_index, {"mobile_index": mobile_index, "first_at": utc_now()}),
+        (SmsDay, day, {"day": day}),
+    ]
+    for model, key, made in rows:
+        with reading() as session:
             if session.get(model, key) is not None:
                 continue
-            try:
-                with session.begin_nested():
-                    session.add(model(**made))
-            except IntegrityError:
-                continue  # another request came first
+        try:
+            with transaction() as session:
+                session.add(model(**made))
+        except IntegrityError:
+            continue  # another request came first
