@@ -26,7 +26,7 @@ from ihome.infra.sms.base import (
     SmsUnsure,
 )
 from ihome.infra.sms.console import sent_messages
-from ihome.infra.sms.opening import open_sms
+from ihome.infra.sms.opening import open_gateway, open_sms
 from ihome.kernel.clock import utc_now
 from tests.gateways.providers import NUMBER, PROVIDERS, Provider
 from tests.gateways.serving import Trouble, answers, drips, hangs_up, says_nothing, served
@@ -133,6 +133,12 @@ class TestEachProvider:
             there.send(a_message())
         for private in (there.provider.SECRET, NUMBER, CODE):  # type: ignore[attr-defined]
             assert private not in caplog.text
+
+    def test_a_gateway_shows_no_secret_of_its_own(self, name: str) -> None:
+        provider = PROVIDERS[name](name)
+        gateway = open_gateway(name, provider.setting("https://sms.example.com", "s3cret-4711"))
+        assert name in repr(gateway)
+        assert "s3cret-4711" not in repr(gateway)
 
     def test_a_number_that_had_enough_is_told_with_a_countdown(
         self, lines: Lines, name: str

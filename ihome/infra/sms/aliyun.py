@@ -8,7 +8,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -43,7 +43,7 @@ _PERHAPS_SENT = ("isp.SYSTEM_ERROR", "InternalError")
 @dataclass(frozen=True)
 class AliyunSms:
     key_id: str
-    key_secret: str
+    key_secret: str = field(repr=False)
     sign: str
     templates: Templates
     url: str = URL

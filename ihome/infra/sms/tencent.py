@@ -7,7 +7,7 @@ support; until then its refusal leaves a message at `handed_over`.
 import hashlib
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,7 +46,7 @@ _WAITS = {
 @dataclass(frozen=True)
 class TencentSms:
     secret_id: str
-    secret_key: str
+    secret_key: str = field(repr=False)
     app_id: str
     sign: str
     templates: Templates

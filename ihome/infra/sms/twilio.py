@@ -4,7 +4,7 @@ It knows no id of ours: a hand-over without an answer cannot be repeated safely,
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
 from urllib3.util import make_headers
@@ -31,7 +31,7 @@ _WAITS = {"63038": 3600, "14107": 60, "20429": 60}  # this number, or this sende
 @dataclass(frozen=True)
 class TwilioSms:
     account: str
-    token: str
+    token: str = field(repr=False)
     sender: str
     url: str = URL
     name: str = "twilio"

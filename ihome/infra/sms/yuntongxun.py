@@ -7,7 +7,7 @@ only pushed, without a signature that could be checked: a message stays `handed_
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -40,7 +40,7 @@ _WAITS = {
 @dataclass(frozen=True)
 class YuntongxunSms:
     account: str
-    token: str
+    token: str = field(repr=False)
     app_id: str
     templates: Templates
     url: str = URL
