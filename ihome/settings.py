@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from ihome.infra.security_log import LEAST_DAYS
+from ihome.infra.sms.opening import CONSOLE, GATEWAYS, CannotOpen, open_sms
 from ihome.infra.storage.base import BadStoreUrl
 from ihome.infra.storage.opening import open_store
 from ihome.infra.storage.places import places_meet
@@ -88,8 +89,27 @@ class Settings:
     debug: bool = _setting(False, "tracebacks in the terminal; refused in production")
     demo: bool = _setting(True, "fill an empty database with the demo town (embedded mode only)")
     sms: str = _setting(
-        "console", "`console` writes text messages to the terminal and the development inbox"
+        "console",
+        "who sends text messages: some of aliyun, tencent, yuntongxun, twilio in the order to ask them;"
+        " `console` (embedded mode only) writes them to the terminal and the development inbox",
     )
+    sms_aliyun: str = _setting(
+        "", "key_id, key_secret, sign and templates (docs/guides/sms.md)", secret=True
+    )
+    sms_tencent: str = _setting(
+        "", "secret_id, secret_key, app_id, sign and templates", secret=True
+    )
+    sms_yuntongxun: str = _setting("", "account, token, app_id and templates", secret=True)
+    sms_twilio: str = _setting("", "account, token and sender", secret=True)
+    sms_abroad: str = _setting(
+        "", "countries whose numbers are accepted beside mainland ones, e.g. HK,SG (needs twilio)"
+    )
+    sms_budget_yuan: int = _setting(
+        50, "text messages stop for the day (UTC+8) when they have cost this much"
+    )
+    sms_price_fen: int = _setting(5, "what one part of a message to the mainland costs")
+    sms_price_abroad_fen: int = _setting(60, "what one part of a message abroad costs")
+    sms_off: bool = _setting(False, "send no text message at all (also: `ihome sms off`)")
     map_tile_url: str = _setting(
         "", "address of map tiles with {z}, {x} and {y}; without it maps are drawn as a sketch"
     )
@@ -143,6 +163,18 @@ class Settings:
             ),
             "IHOME_PRIVATE_STORAGE_URL": self.private_storage_address,
         }
+
+    @property
+    def sms_texts(self) -> dict[str, str]:
+        """What each SMS gateway was given, by its name."""
+        return {name: getattr(self, f"sms_{name}") for name in GATEWAYS}
+
+    @property
+    def sms_countries(self) -> frozenset[str]:
+        """Capital country codes beside the mainland whose numbers are accepted."""
+        return frozenset(
+            each.strip().upper() for each in self.sms_abroad.split(",") if each.strip()
+        )
 
     @property
     def map_origins(self) -> list[str]:
@@ -249,8 +281,7 @@ def _check(settings: Settings) -> None:
         "unix",
     ):
         raise BadSetting("IHOME_REDIS_URL: begin with redis://, rediss:// or unix://")
-    if settings.sms != "console":
-        raise BadSetting(f"IHOME_SMS: {settings.sms!r} is not a known SMS tool; write console")
+    _check_sms(settings)
     _check_logs(settings)
     _check_stores(settings)
     _check_map(settings)
@@ -288,6 +319,18 @@ def _check_logs(settings: Settings) -> None:
         raise BadSetting("IHOME_LOG_LEVEL: DEBUG, INFO, WARNING or ERROR")
     if settings.security_log_days < LEAST_DAYS:
         raise BadSetting(f"IHOME_SECURITY_LOG_DAYS: at least {LEAST_DAYS}")
+
+
+def _check_sms(settings: Settings) -> None:
+    try:
+        open_sms(settings.sms, settings.sms_texts)
+    except CannotOpen as error:
+        raise BadSetting(f"IHOME_SMS: {error}") from error
+    for country in settings.sms_countries:
+        if not (len(country) == 2 and country.isascii() and country.isalpha()):
+            raise BadSetting(f"IHOME_SMS_ABROAD: {country!r} is no country; write e.g. HK,SG")
+    if settings.sms_countries and "twilio" not in settings.sms:
+        raise BadSetting("IHOME_SMS_ABROAD: only twilio sends abroad; add it to IHOME_SMS")
 
 
 def _check_map(settings: Settings) -> None:
@@ -330,6 +373,11 @@ def _check_production(settings: Settings) -> None:
         )
     if settings.debug:
         raise BadSetting("IHOME_DEBUG: not in production")
+    if settings.sms == CONSOLE:
+        raise BadSetting(
+            "IHOME_SMS: production needs a gateway that reaches phones: "
+            f"{', '.join(GATEWAYS)} (docs/guides/sms.md)"
+        )
     if not settings.redis_url:
         raise BadSetting("IHOME_REDIS_URL: production needs a Redis of its own")
     if not settings.base_url:

@@ -22,7 +22,7 @@ from ihome.infra.jobs import Job, sweep_done
 from ihome.infra.outbox import news_job, teller
 from ihome.infra.pay import rsa2
 from ihome.infra.pay.sandbox import Merchant, SandboxGateway
-from ihome.infra.sms.console import ConsoleSms
+from ihome.infra.sms.opening import open_sms
 from ihome.infra.storage.opening import open_store
 from ihome.infra.storage.routing import RoutingStorage
 from ihome.infra.vault import Vault, vault
@@ -41,12 +41,15 @@ from ihome.sandbox.ports import Provider, provider
 from ihome.search import service as search
 from ihome.settings import Settings
 from ihome.verification import jobs as verification_jobs
-from ihome.verification.ports import sms
+from ihome.verification import service as verification
+from ihome.verification.events import SmsBudgetHalfSpent
+from ihome.verification.ports import SmsPolicy, policy, sms
 
 # News that must not be lost: announced in the transaction (infra/outbox.py), told by the worker.
 ANNOUNCED: list[tuple[type[Event], Callable[..., object]]] = [
     (PaymentSucceeded, booking.confirm_paid),
     (LoggedInElsewhere, notifications.send_login_text),
+    (SmsBudgetHalfSpent, verification.tell_half_spent),
     *[(news, notifications.send_text) for news in notifications.HEARD],
 ]
 
@@ -80,6 +83,7 @@ PERIODIC: Mapping[str, tuple[timedelta, Job]] = {
     "media.scrub_slice": (timedelta(days=1), media_jobs.scrub_slice),
     "outbox.sweep_done": (timedelta(hours=1), sweep_done),
     "idempotency.sweep_records": (timedelta(hours=6), sweep_records),
+    "verification.ask_for_receipts": (timedelta(minutes=1), verification_jobs.ask_for_receipts),
     "verification.sweep_sends": (timedelta(hours=6), verification_jobs.sweep_sends),
 }
 
@@ -111,7 +115,20 @@ def _plug_tools(settings: Settings) -> None:
     redis_client.plug(connect_redis(settings.redis_address))
     vault.plug(Vault(settings.vault_key))
     _plug_photo_stores(settings)
-    sms.plug(ConsoleSms())
+    _plug_sms(settings)
+
+
+def _plug_sms(settings: Settings) -> None:
+    sms.plug(open_sms(settings.sms, settings.sms_texts))
+    policy.plug(
+        SmsPolicy(
+            budget_fen=settings.sms_budget_yuan * 100,
+            price_fen=settings.sms_price_fen,
+            price_abroad_fen=settings.sms_price_abroad_fen,
+            countries=settings.sms_countries,
+            is_off=settings.sms_off,
+        )
+    )
 
 
 def _plug_photo_stores(settings: Settings) -> None:

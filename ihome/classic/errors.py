@@ -41,7 +41,13 @@ from ihome.kernel.errors import (
     Unavailable,
 )
 from ihome.media.errors import PhotoStoreSilent
-from ihome.verification.errors import ImageCodeWrong, SmsCodeWrong, SmsTooOften
+from ihome.verification.errors import (
+    ImageCodeWrong,
+    PassNeeded,
+    ProofNeeded,
+    SmsCodeWrong,
+    SmsTooOften,
+)
 
 # code -> (name, meaning): the whole table, as the contract prints it.
 RET_TABLE = {
@@ -107,6 +113,9 @@ GENERAL: Mapping[type[AppError], Ret] = {
     ImageCodeWrong: Ret(DATAERR, "图片验证码错误"),
     SmsCodeWrong: Ret(DATAERR, "短信验证码错误"),
     SmsTooOften: Ret(REQERR, "请求过于频繁，请{wait}后重试"),
+    # Its pages can neither compute a proof nor ask for a pass: a little later they need none.
+    ProofNeeded: Ret(REQERR, "请求过于频繁，请稍后重试"),
+    PassNeeded: Ret(REQERR, "请求过于频繁，请稍后重试"),
     MobileRegistered: Ret(DATAEXIST, "手机号已存在"),
     WrongLogin: Ret(DATAERR, "用户名或密码错误"),
     SecondFactorNeeded: Ret(ROLEERR, "这个账号开了两步验证，请在新版页面登录"),

@@ -58,9 +58,18 @@ class Stay:
 
 def login_text(device: str, at: datetime) -> str:
     """To the user, about a login from a device that is new; `device` is in our words."""
+    words = login_words(device, at)
+    return (
+        "【爱家租房】你的账号 {at} 在新设备（{device}）登录。不是你本人，请马上重设密码。".format(
+            **words
+        )
+    )
+
+
+def login_words(device: str, at: datetime) -> dict[str, str]:
+    """What the text of a login, and the template that a gateway approved, are filled with."""
     there = at.astimezone(HOUSE_ZONE)
-    when = f"{there.month}月{there.day}日 {there:%H:%M}"
-    return f"【爱家租房】你的账号 {when} 在新设备（{device}）登录。不是你本人，请马上重设密码。"
+    return {"device": device, "at": f"{there.month}月{there.day}日 {there:%H:%M}"}
 
 
 def texts(news: str, *, status: str, stay: Stay) -> dict[str, str]:
@@ -68,8 +77,12 @@ def texts(news: str, *, status: str, stay: Stay) -> dict[str, str]:
     matters_in, told = TELLS[news]
     if status != matters_in:
         return {}
-    words = {"title": _short(stay.title), "days": _days(stay)}
-    return {role: f"【爱家租房】{text.format(**words)}" for role, text in told.items()}
+    return {role: f"【爱家租房】{text.format(**words(stay))}" for role, text in told.items()}
+
+
+def words(stay: Stay) -> dict[str, str]:
+    """What the texts, and the templates that a gateway approved, are filled with."""
+    return {"title": _short(stay.title), "days": _days(stay)}
 
 
 def _short(title: str) -> str:

@@ -1,6 +1,6 @@
 """Tell people by text message what happened to their booking."""
 
-import logging
+from dataclasses import dataclass
 
 from sqlalchemy.exc import IntegrityError
 
@@ -14,9 +14,7 @@ from ihome.kernel.clock import utc_now
 from ihome.notifications import queries, rules
 from ihome.notifications.models import Notice
 from ihome.reviews.events import ReviewPublished
-from ihome.verification.ports import sms
-
-log = logging.getLogger(__name__)
+from ihome.verification import service as verification
 
 News = events.BookingNews | ReviewPublished
 
@@ -33,11 +31,20 @@ HEARD: list[type[News]] = [
 ]
 
 
-def send_text(event: News) -> None:
-    """Write to whom `event` concerns. Idempotent; SmsFailed when the gateway takes it later.
+@dataclass(frozen=True)
+class Told:
+    """A message and what an approved template of its kind is filled with: title and days."""
 
-    A worker that dies between the gateway's yes and our note sends once more: a message too many
-    is better than none.
+    kind: str
+    text: str
+    words: dict[str, str]
+
+
+def send_text(event: News) -> None:
+    """Write to whom `event` concerns. Idempotent; SmsFailed when no gateway takes it now.
+
+    A worker that dies while it hands a message over does not send it again: whether it went out is
+    what the gateway's receipt tells.
     """
     news = type(event).__name__
     found = booking.booking_facts(event.booking_id)
@@ -47,22 +54,32 @@ def send_text(event: News) -> None:
     stay = rules.Stay(title, found.check_in, found.check_out)
     people = {rules.GUEST: found.guest_id, rules.HOST: found.host_id}
     for role, text in rules.texts(news, status=found.status, stay=stay).items():
-        _send_once(found.id, news, user_id=people[role], text=text)
+        message = Told(kind=f"{news}.{role}", text=text, words=rules.words(stay))
+        _send_once(found.id, news, user_id=people[role], message=message)
 
 
 def send_login_text(event: LoggedInElsewhere) -> None:
-    """Write to the user that somebody logged in from a new device. Twice is better than never."""
-    text = rules.login_text(event.device, event.at)
-    sms().send(mobile=accounts.mobile_of_user(event.user_id), text=text)
-    log.info("text message sent", extra={"tool": sms().name, "purpose": "LoggedInElsewhere"})
+    """Write to the user that somebody logged in from a new device; once for each login."""
+    verification.send_notice(
+        mobile=accounts.mobile_of_user(event.user_id),
+        kind="LoggedInElsewhere",
+        text=rules.login_text(event.device, event.at),
+        words=rules.login_words(event.device, event.at),
+        key=f"login {event.user_id} {event.at.isoformat()}",
+    )
 
 
-def _send_once(booking_id: int, news: str, *, user_id: int, text: str) -> None:
+def _send_once(booking_id: int, news: str, *, user_id: int, message: Told) -> None:
     with reading() as session:
         if queries.was_sent(session, booking_id=booking_id, news=news, user_id=user_id):
             return
-    sms().send(mobile=accounts.mobile_of_user(user_id), text=text)
-    log.info("text message sent", extra={"tool": sms().name, "purpose": news})
+    verification.send_notice(
+        mobile=accounts.mobile_of_user(user_id),
+        kind=message.kind,
+        text=message.text,
+        words=message.words,
+        key=f"booking {booking_id} {news} {user_id}",
+    )
     try:
         with transaction() as session:
             session.add(

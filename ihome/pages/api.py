@@ -219,7 +219,7 @@ def _policy(settings: Settings) -> str:
     pictures = " ".join(["'self'", "data:", "blob:", *settings.map_origins])
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self'; img-src {pictures};"
-        " connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'"
+        " connect-src 'self'; worker-src 'self'; media-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'"
     )
 
 

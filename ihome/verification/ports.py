@@ -1,21 +1,32 @@
-"""What verification needs from outside."""
+"""What verification needs from outside, and what the operator decided."""
 
-from typing import Protocol
+from dataclasses import dataclass
 
+from ihome.infra.sms.base import DELIVERED as DELIVERED
+from ihome.infra.sms.base import FAILED as FAILED
+from ihome.infra.sms.base import Asked as Asked
+from ihome.infra.sms.base import HandedOver as HandedOver
+from ihome.infra.sms.base import Message as Message
+from ihome.infra.sms.base import Receipt as Receipt
+from ihome.infra.sms.base import SmsFailed as SmsFailed
+from ihome.infra.sms.base import SmsNoTemplate as SmsNoTemplate
+from ihome.infra.sms.base import SmsRefused as SmsRefused
+from ihome.infra.sms.base import SmsSender as SmsSender
+from ihome.infra.sms.base import SmsThrottled as SmsThrottled
+from ihome.infra.sms.base import SmsUnsure as SmsUnsure
 from ihome.kernel.ports import Port
 
 
-class SmsFailed(Exception):
-    """The gateway refused the message or did not answer in time; the sentence is for the log."""
+@dataclass(frozen=True)
+class SmsPolicy:
+    """What text messages may cost, in fen, and where they may go (capital country codes)."""
 
-
-class SmsSender(Protocol):
-    """A tool that sends text messages."""
-
-    name: str
-
-    def send(self, *, mobile: str, text: str) -> None:
-        """Hand one message to the gateway, in 3 seconds at most; SmsFailed when it did not take it."""
+    budget_fen: int = 5_000
+    price_fen: int = 5
+    price_abroad_fen: int = 60
+    countries: frozenset[str] = frozenset()
+    is_off: bool = False
 
 
 sms: Port[SmsSender] = Port("verification.sms")
+policy: Port[SmsPolicy] = Port("verification.policy", inside=True)

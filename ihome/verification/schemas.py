@@ -31,8 +31,46 @@ class SmsCodeForm(Struct, forbid_unknown_fields=True):
         ),
     ]
     image_code: Annotated[
-        str, Meta(description="图片里的 4 个字符，不分大小写", max_length=16, examples=["K7WN"])
+        str,
+        Meta(
+            description="图片里的 4 个字符，不分大小写；或听到的 6 个数字",
+            max_length=16,
+            examples=["K7WN"],
+        ),
     ]
+    proof: Annotated[
+        str,
+        Meta(
+            description="收到 21010 时才需要：解出 data.challenge（ALTCHA 2）后 {challenge, solution} 的 JSON，再用 Base64 编码",
+            max_length=4000,
+            examples=[""],
+        ),
+    ] = ""
+
+
+class SmsPassForm(Struct, forbid_unknown_fields=True):
+    """Prove to be a person once more, before a code is checked."""
+
+    mobile: Annotated[str, Meta(description="手机号", max_length=40, examples=["13800138000"])]
+    image_code_id: Annotated[
+        str,
+        Meta(
+            description="图片验证码编号（UUID）",
+            max_length=64,
+            examples=["0b2f1c9e-6a52-4f0e-9d5b-4b8f7d1a2c3e"],
+        ),
+    ]
+    image_code: Annotated[
+        str, Meta(description="图片里的字符或听到的数字", max_length=16, examples=["K7WN"])
+    ]
+    proof: Annotated[
+        str,
+        Meta(
+            description="data.challenge 的解，Base64；空着会得到新的题目",
+            max_length=4000,
+            examples=[""],
+        ),
+    ] = ""
 
 
 class SmsSentView(Struct):

@@ -25,6 +25,7 @@ READS_ACROSS = {"search", "admin"}  # their queries.py may join the tables of ot
 PUBLIC_METHODS = {"GET"}
 # The only routes that change something without a login; each is a decision, so each stands here.
 PUBLIC_CHANGES = {
+    "verification.give_pass",
     "verification.send_sms_code",
     "accounts.register",
     "accounts.log_in",

@@ -23,7 +23,7 @@ from ihome.infra.cache import redis
 from ihome.infra.db import db
 from ihome.infra.ratelimit import Limit
 from ihome.kernel import clock
-from ihome.verification import service as verification
+from ihome.verification.service import pictures
 from tests.classic.asking import V1, Pages, code, said
 from tests.classic.conftest import PagesOf
 from tests.classic.test_orders import hand_on, wish, word_after_paying
@@ -319,7 +319,7 @@ def test_17_a_text_code_is_guessed_at_five_times(visitor: Pages, inbox: Inbox) -
 
 
 def test_18_pictures_are_not_free_for_ever(visitor: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verification, "PICTURES_PER_ADDRESS", Limit(2, 300))
+    monkeypatch.setattr(pictures, "PICTURES_PER_ADDRESS", Limit(2, 300))
     for _ in range(2):
         assert visitor.browser.get(f"{V1}/image_codes/{uuid4()}").mimetype == "image/jpg"
     assert visitor.get(f"/image_codes/{uuid4()}")["errno"] == "4201"

@@ -13,6 +13,8 @@ SAFE = {
     "IHOME_REDIS_URL": "redis://127.0.0.1:6379/0",
     "IHOME_DATABASE_URL": "mysql://ihome@127.0.0.1/ihome",
     "IHOME_BASE_URL": "https://stay.example.com",
+    "IHOME_SMS": "twilio",
+    "IHOME_SMS_TWILIO": "account=AC1;token=t;sender=+15005550006",
 }
 
 
@@ -37,6 +39,11 @@ def test_production_starts_when_all_is_said() -> None:
         ("IHOME_PORT", "70000"),
         ("IHOME_DATABASE_URL", "postgres://x"),
         ("IHOME_MODE", "prod"),
+        ("IHOME_SMS", "console"),
+        ("IHOME_SMS", "pigeon"),
+        ("IHOME_SMS", "aliyun"),
+        ("IHOME_SMS", "twilio,twilio"),
+        ("IHOME_SMS_ABROAD", "Hongkong"),
     ],
 )
 def test_production_refuses_what_is_unsafe_and_names_it(setting: str, value: str) -> None:

@@ -1,6 +1,6 @@
 """News of a booking reaches whom it concerns by text message, once, and only while it matters."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -15,7 +15,7 @@ from ihome.infra.outbox import OutboxJob
 from ihome.kernel.clock import today, utc_now
 from ihome.kernel.stay import Stay
 from ihome.notifications import rules, service
-from ihome.verification.ports import SmsFailed, sms
+from ihome.verification.ports import Asked, HandedOver, Message, Receipt, SmsRefused, sms
 from tests.factories.houses import a_house
 from tests.factories.people import a_user
 
@@ -28,10 +28,14 @@ class Phones:
     sent: list[tuple[str, str]] = field(default_factory=list)
     is_down: bool = False
 
-    def send(self, *, mobile: str, text: str) -> None:
+    def send(self, message: Message) -> HandedOver:
         if self.is_down:
-            raise SmsFailed("down")
-        self.sent.append((mobile, text))
+            raise SmsRefused("down", gateway=self.name)
+        self.sent.append((message.mobile, message.text))
+        return HandedOver(self.name, "1")
+
+    def receipts(self, gateway: str, asked: Sequence[Asked]) -> list[Receipt]:
+        return []
 
     def of(self, user_id: int) -> list[str]:
         return [text for mobile, text in self.sent if mobile == accounts.mobile_of_user(user_id)]

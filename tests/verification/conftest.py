@@ -4,10 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.factories.phones import Inbox, an_inbox
+from ihome.verification.ports import sms
+from tests.factories.phones import Inbox, Moody, an_inbox
 
 
 @pytest.fixture
 def inbox(app: object) -> Iterator[Inbox]:
     with an_inbox() as tool:
         yield tool
+
+
+@pytest.fixture
+def tool(app: object) -> Iterator[Moody]:
+    """A gateway that does what it is told."""
+    with sms.using(Moody()) as found:  # type: ignore[type-var]
+        yield found  # type: ignore[misc]

@@ -1,6 +1,7 @@
 """GET /api/v2/image_codes/<uuid>: a picture, or the envelope; one use, right or wrong."""
 
 import io
+import wave
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from ihome.infra.cache import redis
 from ihome.infra.captcha import LENGTH, LETTERS, new_text
 from ihome.verification import service
 from ihome.verification.errors import ImageCodeWrong
+from ihome.verification.service import pictures
 from tests.conftest import Browser
 from tests.factories.phones import Inbox, a_read_picture, answer_of, ask_code
 
@@ -156,3 +158,47 @@ def test_a_picture_that_was_never_made_is_wrong(client: Browser, inbox: Inbox) -
     }
     assert client.post("/api/v2/sms_codes", json=form).json["errno"] == "21002"
     assert ask_code(client, MOBILE).status_code == 200
+
+
+class TestSound:
+    """GET /api/v2/image_codes/<uuid>/sound: six digits to listen to instead."""
+
+    def listen(self, client: Browser, image_code_id: str) -> str:
+        answer = client.get(f"/api/v2/image_codes/{image_code_id}/sound")
+        assert (answer.status_code, answer.content_type) == (200, "audio/wav")
+        assert answer.headers["Cache-Control"] == "no-store"
+        with wave.open(io.BytesIO(answer.data)) as sound:
+            assert sound.getnframes() / sound.getframerate() > 5
+        return answer_of(image_code_id)
+
+    def test_the_digits_stand_for_the_picture_once(self, client: Browser, inbox: Inbox) -> None:
+        read = a_read_picture(client)
+        digits = self.listen(client, read["image_code_id"])
+        assert (len(digits), digits.isdigit()) == (6, True)
+        service.spend_image_code(read["image_code_id"], f" {digits[:3]} {digits[3:]}")
+        with pytest.raises(ImageCodeWrong):
+            service.spend_image_code(read["image_code_id"], digits)
+
+    def test_the_characters_of_the_picture_are_void(self, client: Browser) -> None:
+        read = a_read_picture(client)
+        self.listen(client, read["image_code_id"])
+        with pytest.raises(ImageCodeWrong):
+            service.spend_image_code(**read)
+
+    def test_what_is_no_uuid_is_refused_by_name(self, client: Browser) -> None:
+        answer = client.get("/api/v2/image_codes/nobody/sound")
+        assert (answer.status_code, list(answer.json["data"]["fields"])) == (422, ["image_code_id"])
+
+    def test_an_address_listens_ten_times_in_five_minutes(
+        self, client: Browser, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("ihome.verification.service.pictures.sound_of", lambda _: b"RIFF")
+        heard = [client.get(f"/api/v2/image_codes/{uuid4()}/sound") for _ in range(11)]
+        assert [each.status_code for each in heard] == [200] * 10 + [429]
+        assert 0 < heard[-1].json["data"]["retry_after_seconds"] <= 300
+
+    def test_one_is_mixed_at_a_time(self, client: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("ihome.verification.service.pictures._MIXER_SECONDS", 0)
+        with pictures._mixer:
+            answer = client.get(f"/api/v2/image_codes/{uuid4()}/sound")
+        assert answer.status_code == 429

@@ -9,6 +9,8 @@ from ihome.verification.rules import (
     PURPOSES,
     masked_mobile,
     mobile_of,
+    network_of,
+    prefix_of,
     sms_text,
     typed_code,
     wait_before_sending,
@@ -107,3 +109,48 @@ def test_a_number_shows_its_ends_only() -> None:
 @pytest.mark.parametrize("text", ["K7WN", " K7WN\n", "K7 WN", "Ｋ７ＷＮ"])
 def test_a_code_may_be_typed_loosely(text: str) -> None:
     assert typed_code(text) == "K7WN"
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("+852 9123 4567", "+85291234567"),
+        ("00852-9123-4567", "+85291234567"),
+        ("＋８５２ ９１２３４５６７", "+85291234567"),
+        ("+65 9123 4567", "+6591234567"),
+        ("+86 138 0013 8000", "13800138000"),
+        ("13800138000", "13800138000"),
+    ],
+)
+def test_numbers_of_the_countries_that_are_served_have_one_spelling_too(
+    text: str, digits: str
+) -> None:
+    assert mobile_of(text, countries=frozenset({"HK", "SG"})) == digits
+
+
+@pytest.mark.parametrize("text", ["+1 415 555 2671", "+852 1234", "+8529123456789", "91234567"])
+def test_numbers_of_other_countries_are_refused(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        mobile_of(text, countries=frozenset({"HK", "SG"}))
+
+
+def test_without_a_country_nothing_abroad_is_served() -> None:
+    with pytest.raises(InvalidInput):
+        mobile_of("+85291234567")
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.77", "192.0.2.0/24"),
+        ("2001:db8:1:2::/64", "2001:db8:1::/48"),
+        ("2001:db8:1:ffff::/64", "2001:db8:1::/48"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_neighbours_are_one_network(address: str, network: str) -> None:
+    assert network_of(address) == network
+
+
+def test_seven_digits_are_a_prefix() -> None:
+    assert prefix_of("13800138000") == "1380013"

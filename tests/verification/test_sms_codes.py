@@ -155,28 +155,6 @@ def test_the_limit_of_a_number_stands_when_redis_forgets(client: Browser, inbox:
     assert ask_code(client, MOBILE).status_code == 429
 
 
-def test_one_address_sends_twenty_an_hour_to_whatever_numbers(
-    client: Browser, inbox: Inbox
-) -> None:
-    statuses = [ask_code(client, f"138001380{each:02d}").status_code for each in range(21)]
-    assert statuses == [200] * 20 + [429]
-    assert len(inbox.messages) == kept_sends() == 20
-    neighbour = {"REMOTE_ADDR": "192.0.2.9"}
-    assert ask_code(client, OTHER, environ_base=neighbour).status_code == 200
-
-
-def test_a_household_of_ipv6_is_one_address(client: Browser, inbox: Inbox) -> None:
-    statuses = [
-        ask_code(
-            client, f"138001380{each:02d}", environ_base={"REMOTE_ADDR": f"2001:db8:1:2::{each:x}"}
-        ).status_code
-        for each in range(21)
-    ]
-    assert statuses == [200] * 20 + [429]
-    next_door = {"REMOTE_ADDR": "2001:db8:1:3::1"}
-    assert ask_code(client, OTHER, environ_base=next_door).status_code == 200
-
-
 @pytest.mark.parametrize("purpose", ["register", "reset_password"])
 def test_the_answer_does_not_tell_who_is_registered(
     client: Browser, inbox: Inbox, purpose: str

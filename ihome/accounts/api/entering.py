@@ -33,7 +33,7 @@ from ihome.http.device import device_name, device_token, know_device
 from ihome.http.interface import interface
 from ihome.http.sender import sender_address
 from ihome.kernel.errors import TooMany
-from ihome.verification.errors import SmsCodeWrong
+from ihome.verification.errors import PassNeeded, SmsCodesClosed, SmsCodeWrong
 
 
 @bp.post("/users")
@@ -44,7 +44,7 @@ from ihome.verification.errors import SmsCodeWrong
     form=RegisterForm,
     returns=MeView,
     status=201,
-    errors=[SmsCodeWrong, MobileRegistered, PasswordTooCommon, TooManyLogins],
+    errors=[SmsCodeWrong, PassNeeded, MobileRegistered, PasswordTooCommon, TooManyLogins],
 )
 def register(form: RegisterForm) -> MeView:
     """A new account, logged in."""
@@ -99,7 +99,7 @@ def log_in(form: LoginForm) -> MeView:
     access="public",
     form=SmsLoginForm,
     returns=MeView,
-    errors=[SmsCodeWrong, NotRegistered, SecondFactorNeeded, Suspended],
+    errors=[SmsCodeWrong, PassNeeded, SmsCodesClosed, NotRegistered, SecondFactorNeeded, Suspended],
 )
 def log_in_by_sms(form: SmsLoginForm) -> MeView:
     """Log in with the phone."""
@@ -138,7 +138,14 @@ def log_out() -> None:
     about="用短信验证码证明手机号是自己的，设一个新密码；其他设备都会退出登录。",
     access="public",
     form=PasswordResetForm,
-    errors=[SmsCodeWrong, NotRegistered, PasswordTooCommon, TooManyLogins],
+    errors=[
+        SmsCodeWrong,
+        PassNeeded,
+        SmsCodesClosed,
+        NotRegistered,
+        PasswordTooCommon,
+        TooManyLogins,
+    ],
 )
 def reset_password(form: PasswordResetForm) -> None:
     """A new password for whoever holds the phone."""

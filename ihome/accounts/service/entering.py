@@ -79,6 +79,8 @@ def log_in(*, mobile: str, password: str, address: str, device_token: str = "") 
         raise WrongLogin()
     attempts.succeed(attempt)
     _refuse_suspended(user)
+    if verification.is_closed(index):  # codes were guessed at: the password proves the owner
+        verification.reopen(index)
     if passwords.is_outdated(user.password_hash):
         keep_hash(user.id, hashed(password), instead_of=user.password_hash)
     return user

@@ -35,12 +35,14 @@ from ihome.http.device import device_name, device_token, know_device
 from ihome.http.interface import Upload
 from ihome.http.sender import sender_address
 from ihome.http.uploads import uploaded_file
+from ihome.http.visitor import browser_key
 from ihome.kernel.errors import InvalidInput, TooMany
 from ihome.media.errors import PHOTO_REFUSALS
 from ihome.verification import service as verification
 from ihome.verification.errors import (
     ImageCodeNotSaved,
     ImageCodeWrong,
+    ProofNeeded,
     SmsCodeWrong,
     SmsNotSent,
     SmsTooOften,
@@ -68,7 +70,7 @@ def show_image_code(image_code_id: str) -> Response:
     about="核对图片验证码，给手机号发 6 位数字，5 分钟内有效。回答不会透露号码是否注册过。",
     path={"mobile": "手机号"},
     query=SmsCodeQuery,
-    errors=[InvalidInput, ImageCodeWrong, SmsTooOften, TooMany, SmsNotSent],
+    errors=[InvalidInput, ImageCodeWrong, ProofNeeded, SmsTooOften, TooMany, SmsNotSent],
     says="发送成功",
 )
 def send_sms_code(mobile: str, query: SmsCodeQuery) -> None:
@@ -80,6 +82,7 @@ def send_sms_code(mobile: str, query: SmsCodeQuery) -> None:
         image_code_id=query.image_code_id,
         image_code=query.image_code,
         address=sender_address(),
+        device=browser_key(),
     )
 
 

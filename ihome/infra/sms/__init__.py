@@ -1,1 +1,1 @@
-"""Tools that send text messages; each speaks `ihome.verification.ports.SmsSender`."""
+"""Tools that send text messages; each speaks `base.SmsSender`, each provider has a file."""

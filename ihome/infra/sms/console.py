@@ -4,12 +4,14 @@ Not for production: whoever reads the terminal or the development inbox reads th
 """
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
 from ihome.infra.cache import redis
+from ihome.infra.sms.base import Asked, HandedOver, Message, Receipt
 from ihome.kernel.clock import utc_now
 
 KEY = "console:messages"
@@ -28,15 +30,20 @@ class ConsoleSms:
 
     name = "console"
 
-    def send(self, *, mobile: str, text: str) -> None:
-        message = SentMessage(mobile, text, utc_now())
+    def send(self, message: Message) -> HandedOver:
+        sent = SentMessage(message.mobile, message.text, utc_now())
         # The terminal on purpose, not a log: the log file must never learn a number or a code.
-        sys.stdout.write(f"\n  [短信] {mobile}  {text}\n\n")
+        sys.stdout.write(f"\n  [短信] {sent.mobile}  {sent.text}\n\n")
         sys.stdout.flush()
         pipe = redis().pipeline()
-        pipe.lpush(KEY, msgspec.json.encode(message))
+        pipe.lpush(KEY, msgspec.json.encode(sent))
         pipe.ltrim(KEY, 0, KEPT - 1)
         pipe.execute()
+        return HandedOver(self.name, "")
+
+    def receipts(self, gateway: str, asked: Sequence[Asked]) -> list[Receipt]:
+        """None: whoever looks at the terminal has it."""
+        return []
 
 
 def sent_messages() -> list[SentMessage]:

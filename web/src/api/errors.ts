@@ -8,6 +8,8 @@ export const ERRNO = {
   csrf: '4207',
   datesTaken: '14001',
   priceChanged: '14010',
+  proofNeeded: '21010',
+  passNeeded: '21011',
   /** Ours, not the server's: no answer arrived at all. */
   network: 'network',
   /** Ours: the person stopped it. */

@@ -484,6 +484,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/image_codes/{image_code_id}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 获取语音验证码
+         * @description 看不清图片的人可以听：同一个编号换成 6 个读出来的数字（WAV），原来图片上的字符作废；同样 180 秒内有效，核对一次就作废。
+         */
+        get: operations["verification_play_image_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/me": {
         parameters: {
             query?: never;
@@ -983,9 +1003,29 @@ export interface paths {
         put?: never;
         /**
          * 发送短信验证码
-         * @description 先核对图片验证码，再给手机号发 6 位数字，5 分钟内有效、最多试 5 次，新的一条让旧的作废。一个号码一分钟 1 条、一小时 5 条、一天 10 条。回答不会透露号码是否注册过。
+         * @description 先核对图片验证码，再给手机号发 6 位数字，5 分钟内有效、最多试 5 次，新的一条让旧的作废。一个号码一分钟 1 条、一小时 5 条、一天 10 条；同一地址、网段、浏览器、号段也有上限，超出时 data.retry_after_seconds 说要等几秒。请求太多时先答 21010 和一道计算题（data.challenge），解出后带着 proof 再请求，图片验证码不作废。回答不会透露号码是否注册过。
          */
         post: operations["verification_send_sms_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/sms_passes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 再证明一次是人
+         * @description 核对短信验证码的接口答 21011 时用：认一张图片、解一道计算题，换来对这个号码核对一次验证码的机会（5 分钟内有效）。
+         */
+        post: operations["verification_give_pass"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3487,10 +3527,43 @@ export interface components {
              */
             image_code_id: string;
             /**
-             * @description 图片里的 4 个字符，不分大小写
+             * @description 图片里的 4 个字符，不分大小写；或听到的 6 个数字
              * @example K7WN
              */
             image_code: string;
+            /**
+             * @description 收到 21010 时才需要：解出 data.challenge（ALTCHA 2）后 {challenge, solution} 的 JSON，再用 Base64 编码
+             * @default
+             * @example
+             */
+            proof: string;
+        };
+        /**
+         * SmsPassForm
+         * @description Prove to be a person once more, before a code is checked.
+         */
+        SmsPassForm: {
+            /**
+             * @description 手机号
+             * @example 13800138000
+             */
+            mobile: string;
+            /**
+             * @description 图片验证码编号（UUID）
+             * @example 0b2f1c9e-6a52-4f0e-9d5b-4b8f7d1a2c3e
+             */
+            image_code_id: string;
+            /**
+             * @description 图片里的字符或听到的数字
+             * @example K7WN
+             */
+            image_code: string;
+            /**
+             * @description data.challenge 的解，Base64；空着会得到新的题目
+             * @default
+             * @example
+             */
+            proof: string;
         };
         /**
          * SmsLoginForm
@@ -7094,6 +7167,56 @@ export interface operations {
             };
         };
     };
+    verification_play_image_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 图片验证码编号，浏览器生成的 UUID */
+                image_code_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 获取语音验证码 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too Many Requests: 4201 操作太频繁了，请稍后再试。 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4001 保存图片验证码信息失败; 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     accounts_me: {
         parameters: {
             query?: never;
@@ -8795,6 +8918,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Forbidden: 21015 验证码错得太多，这个手机号已停用短信验证。请用密码登录，或联系客服。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Request Entity Too Large: 4206 内容太大了。 */
             413: {
                 headers: {
@@ -8806,6 +8938,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity: 11004 这个密码太常见了，换一个不容易猜到的。; 11010 这个手机号还没有注册。; 21003 短信验证码不对或已失效，可以重新获取。; 4103 有些内容填得不对。 */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Precondition Required: 21011 现在试错验证码的人太多，请再认一次图片。 */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9737,7 +9878,16 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description Too Many Requests: 21004 验证码发得太频繁了，等一会儿再试。; 4201 操作太频繁了，请稍后再试。 */
+            /** @description Precondition Required: 21010 正在做安全检查，请稍等几秒再试。 */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too Many Requests: 21004 验证码发得太频繁了，等一会儿再试。; 21013 今天的短信已经发完，请明天再试。; 21014 这里发出的短信太多了，等一会儿再试。 */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -9748,6 +9898,105 @@ export interface operations {
             };
             /** @description Bad Gateway: 21005 短信没有发出去，60 秒后可以再试。 */
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 21012 短信暂停发送，请稍后再试。; 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Gateway Timeout: 21016 短信可能会晚到；60 秒后还没收到，可以重新获取。 */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    verification_give_pass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SmsPassForm"];
+            };
+        };
+        responses: {
+            /** @description 再证明一次是人 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": null
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 21002 图片验证码不对或已失效，换一张再试。; 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Precondition Required: 21010 正在做安全检查，请稍等几秒再试。 */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too Many Requests: 21017 认图太频繁了，等一会儿再试。 */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9849,6 +10098,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity: 11004 这个密码太常见了，换一个不容易猜到的。; 21003 短信验证码不对或已失效，可以重新获取。; 4103 有些内容填得不对。 */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Precondition Required: 21011 现在试错验证码的人太多，请再认一次图片。 */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

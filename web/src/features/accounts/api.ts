@@ -12,12 +12,22 @@ export interface SmsSent {
 /** Where the browser finds the picture for a captcha id it made itself. */
 export const imageCodeUrl = (imageCodeId: string) => `/api/v2/image_codes/${imageCodeId}`
 
-export const sendSmsCode = (asked: {
+/** Six spoken digits instead of the picture; each call voids what the id stood for before. */
+export const soundUrl = (imageCodeId: string) => `${imageCodeUrl(imageCodeId)}/sound`
+
+interface Asked {
   mobile: string
-  purpose: SmsPurpose
   image_code_id: string
   image_code: string
-}) => post<SmsSent>('/sms_codes', asked)
+  /** '' until the server asks for one. */
+  proof: string
+}
+
+export const sendSmsCode = (asked: Asked & { purpose: SmsPurpose }) =>
+  post<SmsSent>('/sms_codes', asked)
+
+/** Buys one check of a code for this number while guessing goes on everywhere. */
+export const takePass = (asked: Asked) => post<null>('/sms_passes', asked)
 
 export const register = (person: {
   mobile: string

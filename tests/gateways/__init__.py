@@ -1,0 +1,1 @@
+"""Make-believe SMS providers on loopback that check the real signatures."""

@@ -1,0 +1,1 @@
+export { prove, type Challenge } from './proof/prove'
