@@ -15,6 +15,7 @@ from ihome.houses.events import HouseChanged
 from ihome.houses.ports import keep_words, nights_ahead
 from ihome.http import envelope
 from ihome.http.auth import session_stamp_of
+from ihome.infra import sealed, vault_keys
 from ihome.infra.cache import connect_redis, redis_client
 from ihome.infra.idempotency import sweep_records
 from ihome.infra.jobs import Job, sweep_done
@@ -98,7 +99,7 @@ def _plug_classic(settings: Settings) -> None:
 
 def _plug_tools(settings: Settings) -> None:
     redis_client.plug(connect_redis(settings.redis_address))
-    vault.plug(Vault(settings.vault_key))
+    vault.plug(Vault(settings.vault_key, rows=vault_keys.kept_keys, knows=sealed.knows))
     storage.plug(open_store(settings.storage_address))
     sms.plug(ConsoleSms())
 
