@@ -4,12 +4,10 @@ from flask import Blueprint
 
 from ihome.accounts import service
 from ihome.accounts.errors import (
-    BadIdNumber,
     LoginTooOften,
     MobileRegistered,
     NotRegistered,
     PasswordTooCommon,
-    RealNameGiven,
     TooManyLogins,
     WrongLogin,
     WrongPassword,
@@ -20,8 +18,6 @@ from ihome.accounts.schemas import (
     PasswordForm,
     PasswordResetForm,
     ProfileForm,
-    RealNameForm,
-    RealNameView,
     RegisterForm,
     SessionView,
 )
@@ -175,30 +171,3 @@ def change_password(form: PasswordForm) -> None:
         device_token=device_token(),
     )
     auth.log_in(user.id, user.stamp)
-
-
-@bp.get("/me/real_name")
-@interface(
-    "实名信息",
-    about="遮住后的姓名和身份证号；还没认证是 null。",
-    access="user",
-    returns=RealNameView | None,
-)
-def real_name() -> RealNameView | None:
-    """What was given, masked."""
-    return service.real_name(current_user_id())
-
-
-@bp.put("/me/real_name")
-@interface(
-    "实名认证",
-    about="姓名和身份证号，按 GB 11643 核对格式、日期和年龄，加密保存；只能填一次。发布房源前必须完成。",
-    access="user",
-    form=RealNameForm,
-    returns=RealNameView | None,
-    errors=[BadIdNumber, RealNameGiven],
-)
-def give_real_name(form: RealNameForm) -> RealNameView | None:
-    """Name and ID number, once."""
-    service.give_real_name(current_user_id(), real_name=form.real_name, id_number=form.id_number)
-    return service.real_name(current_user_id())

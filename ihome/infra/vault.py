@@ -35,7 +35,7 @@ class CannotOpen(Exception):
 
 @dataclass(frozen=True)
 class ClosedBytes:
-    """An encrypted file, and its own key as `Vault.close` closed it: without that, only noise."""
+    """An encrypted file and its own key in hex, yet to be sealed: without it, the body is noise."""
 
     body: bytes
     key: str
@@ -89,23 +89,22 @@ class Vault:
         except (InvalidTag, ValueError) as error:
             raise CannotOpen(_column(place)) from error
 
-    def close_bytes(self, data: bytes, *, place: str) -> ClosedBytes:
-        """`data` under a key of its own, which is closed for `place` (a sealed column).
+    def close_bytes(self, data: bytes, *, name: str) -> ClosedBytes:
+        """A file of this name in a store, under a key of its own.
 
-        A rotation touches the key alone, and who forgets the key has shredded every copy.
+        The key belongs into a sealed column: a rotation touches it alone, and who forgets it has
+        shredded every copy of the file.
         """
         key, nonce = secrets.token_bytes(32), secrets.token_bytes(NONCE_BYTES)
-        body = nonce + CIPHERS[AES].seal(key, nonce, data, place.encode())
-        return ClosedBytes(body, self.close(key.hex(), place=place))
+        return ClosedBytes(nonce + CIPHERS[AES].seal(key, nonce, data, name.encode()), key.hex())
 
-    def open_bytes(self, closed: ClosedBytes, *, place: str) -> bytes:
-        """The file back; CannotOpen when body or key is not what `close_bytes` made for the place."""
-        key = bytes.fromhex(self.open(closed.key, place=place))
+    def open_bytes(self, closed: ClosedBytes, *, name: str) -> bytes:
+        """The file back; CannotOpen when body or key is not what `close_bytes` made for the name."""
         nonce, sealed = closed.body[:NONCE_BYTES], closed.body[NONCE_BYTES:]
         try:
-            return CIPHERS[AES].open(key, nonce, sealed, place.encode())
+            return CIPHERS[AES].open(bytes.fromhex(closed.key), nonce, sealed, name.encode())
         except (InvalidTag, ValueError) as error:
-            raise CannotOpen(_column(place)) from error
+            raise CannotOpen("a file") from error
 
     def index(self, text: str, *, kind: str) -> str:
         """64 hex digits that are equal for equal texts of one kind ("mobile")."""

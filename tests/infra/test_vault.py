@@ -190,8 +190,8 @@ def test_a_hundred_thousand_values_have_as_many_nonces(vault: Vault) -> None:
 
 def test_a_file_has_a_key_of_its_own_and_no_other_opens_it(vault: Vault) -> None:
     data = os.urandom(1000)
-    closed, other = (vault.close_bytes(data, place=PLACE) for _ in range(2))
-    assert vault.open_bytes(closed, place=PLACE) == data
+    closed, other = (vault.close_bytes(data, name="card-1.bin") for _ in range(2))
+    assert vault.open_bytes(closed, name="card-1.bin") == data
     assert data[:16] not in closed.body
     changed = bytearray(closed.body)
     changed[500] ^= 1
@@ -202,9 +202,9 @@ def test_a_file_has_a_key_of_its_own_and_no_other_opens_it(vault: Vault) -> None
         ClosedBytes(b"", closed.key),
     ):
         with pytest.raises(CannotOpen):
-            vault.open_bytes(wrong, place=PLACE)
+            vault.open_bytes(wrong, name="card-1.bin")
     with pytest.raises(CannotOpen):
-        vault.open_bytes(closed, place="users.id_number.8")
+        vault.open_bytes(closed, name="card-2.bin")
 
 
 def test_a_wrong_master_is_noticed_before_anything_is_closed() -> None:

@@ -1,7 +1,7 @@
 """What can be done with accounts: the face of the package."""
 
 from ihome.accounts.models import User
-from ihome.accounts.schemas import MeView, PersonView, RealNameView
+from ihome.accounts.schemas import MeView, PersonView
 from ihome.accounts.service.entering import (
     add_user,
     change_password,
@@ -21,19 +21,22 @@ from ihome.accounts.service.people import (
     session_stamp,
     user_by_id,
 )
-from ihome.accounts.service.profile import (
-    drop_avatar,
+from ihome.accounts.service.profile import drop_avatar, me, rename, set_avatar
+from ihome.accounts.service.real_names import (
+    RealName,
+    count_real_name,
+    forget_real_name,
+    full_real_name,
     give_real_name,
-    me,
+    holders_of_same_number,
     real_name,
-    rename,
     require_real_name,
-    set_avatar,
 )
 
 __all__ = [
-    "MeView", "Person", "PersonView", "RealNameView", "User", "add_user", "any_user", "anyone_but", "change_password",
-    "device_token", "drop_avatar", "give_real_name", "lock_user", "log_in", "me", "mobile_of_user", "people_by_ids", "person_view", "real_name",
+    "MeView", "Person", "PersonView", "RealName", "User", "add_user", "any_user", "anyone_but", "change_password", "count_real_name",
+    "device_token", "drop_avatar", "forget_real_name", "full_real_name", "give_real_name",
+    "holders_of_same_number", "lock_user", "log_in", "me", "mobile_of_user", "people_by_ids", "person_view", "real_name",
     "register", "rename", "require_real_name", "reset_password", "session_stamp", "set_avatar",
     "user_by_id",
 ]  # fmt: skip
