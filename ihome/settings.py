@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from ihome.infra.security_log import LEAST_DAYS
+
 
 class BadSetting(Exception):
     """A setting that cannot work; the sentence says which one and what to write instead."""
@@ -70,11 +72,19 @@ class Settings:
     web_workers: int = _setting(1, "web processes")
     web_threads: int = _setting(8, "threads of each web process")
     worker_threads: int = _setting(2, "threads of the background worker")
+    security_log_days: int = _setting(
+        200, "days that the security log is kept; at least 180, as Chinese law asks"
+    )
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
     debug: bool = _setting(False, "tracebacks in the terminal; refused in production")
     demo: bool = _setting(True, "fill an empty database with the demo town (embedded mode only)")
     sms: str = _setting(
         "console", "`console` writes text messages to the terminal and the development inbox"
+    )
+    identity_provider: str = _setting(
+        "none",
+        "who compares a name with an ID number: `none` (the form alone is checked), or `sandbox`"
+        " (make-believe, not in production)",
     )
     map_tile_url: str = _setting(
         "", "address of map tiles with {z}, {x} and {y}; without it maps are drawn as a sketch"
@@ -226,6 +236,9 @@ def _check(settings: Settings) -> None:
         raise BadSetting(f"IHOME_SMS: {settings.sms!r} is not a known SMS tool; write console")
     if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise BadSetting("IHOME_LOG_LEVEL: DEBUG, INFO, WARNING or ERROR")
+    if settings.security_log_days < LEAST_DAYS:
+        raise BadSetting(f"IHOME_SECURITY_LOG_DAYS: at least {LEAST_DAYS}")
+    _check_identity(settings)
     _check_map(settings)
     _check_classic(settings)
     if settings.vault_key and not _is_key(settings.vault_key):
@@ -234,6 +247,13 @@ def _check(settings: Settings) -> None:
         )
     if settings.mode == "production":
         _check_production(settings)
+
+
+def _check_identity(settings: Settings) -> None:
+    if settings.identity_provider not in ("none", "sandbox"):
+        raise BadSetting(
+            f"IHOME_IDENTITY_PROVIDER: {settings.identity_provider!r} is neither none nor sandbox"
+        )
 
 
 def _check_map(settings: Settings) -> None:
@@ -276,6 +296,10 @@ def _check_production(settings: Settings) -> None:
         )
     if settings.debug:
         raise BadSetting("IHOME_DEBUG: not in production")
+    if settings.identity_provider == "sandbox":
+        raise BadSetting(
+            "IHOME_IDENTITY_PROVIDER: the sandbox believes everybody; not in production"
+        )
     if not settings.redis_url:
         raise BadSetting("IHOME_REDIS_URL: production needs a Redis of its own")
     if not settings.base_url:

@@ -14,10 +14,15 @@ from ihome.classic.ports import Front, front
 from ihome.houses.events import HouseChanged
 from ihome.houses.ports import keep_words, nights_ahead
 from ihome.http import envelope
-from ihome.http.auth import session_stamp_of
+from ihome.http.auth import role_of, session_stamp_of
+from ihome.identity import jobs as identity_jobs
+from ihome.identity.ports import IdentityProvider
+from ihome.identity.ports import provider as identity_provider
 from ihome.infra import sealed, vault_keys
 from ihome.infra.cache import connect_redis, redis_client
 from ihome.infra.idempotency import sweep_records
+from ihome.infra.identity.base import NoProvider
+from ihome.infra.identity.sandbox import SandboxProvider
 from ihome.infra.jobs import Job, sweep_done
 from ihome.infra.outbox import news_job, teller
 from ihome.infra.pay import rsa2
@@ -28,7 +33,7 @@ from ihome.infra.vault import Vault, vault
 from ihome.kernel import clock
 from ihome.kernel.events import Event, on
 from ihome.media import jobs as media_jobs
-from ihome.media.ports import storage
+from ihome.media.ports import private_storage, storage
 from ihome.notifications import service as notifications
 from ihome.payments import jobs as payments_jobs
 from ihome.payments.events import PaymentSucceeded
@@ -56,6 +61,7 @@ NEWS: list[tuple[type[Event], Callable[..., object]]] = [
 JOBS: Mapping[str, Job] = {
     "booking.expire_booking": booking_jobs.expire_booking,
     "booking.complete_stay": booking_jobs.complete_stay,
+    "identity.ask_provider": identity_jobs.ask_provider,
     "payments.ask_gateway": payments_jobs.ask_gateway,
     "payments.send_refund": payments_jobs.send_refund,
     "sandbox.send_notice": sandbox_jobs.send_notice,
@@ -68,10 +74,16 @@ JOBS: Mapping[str, Job] = {
 # Work that the clock asks for: how often, and who does it.
 PERIODIC: Mapping[str, tuple[timedelta, Job]] = {
     "booking.sweep_overdue": (timedelta(minutes=1), booking_jobs.sweep_overdue),
+    "identity.sweep_id_photos": (timedelta(hours=6), identity_jobs.sweep_id_photos),
     "media.sweep_stray_files": (timedelta(days=1), media_jobs.sweep_stray_files),
     "outbox.sweep_done": (timedelta(hours=1), sweep_done),
     "idempotency.sweep_records": (timedelta(hours=6), sweep_records),
     "verification.sweep_sends": (timedelta(hours=6), verification_jobs.sweep_sends),
+}
+
+IDENTITY_PROVIDERS: Mapping[str, Callable[[], IdentityProvider]] = {
+    "none": NoProvider,
+    "sandbox": SandboxProvider,
 }
 
 SANDBOX_APP, SANDBOX_SELLER = "sandbox-app-2026", "sandbox-seller-2026"
@@ -83,6 +95,7 @@ def wire(settings: Settings) -> None:
     _plug_tools(settings)
     _plug_sandbox(settings)
     session_stamp_of.plug(accounts.session_stamp)
+    role_of.plug(accounts.role_of)
     nights_ahead.plug(calendar.nights_ahead)
     keep_words.plug(search.keep_words)
     reviews_of.plug(reviews.reviews_of_bookings)
@@ -101,6 +114,8 @@ def _plug_tools(settings: Settings) -> None:
     redis_client.plug(connect_redis(settings.redis_address))
     vault.plug(Vault(settings.vault_key, rows=vault_keys.kept_keys, knows=sealed.knows))
     storage.plug(open_store(settings.storage_address))
+    private_storage.plug(open_store(settings.private_storage_address))
+    identity_provider.plug(IDENTITY_PROVIDERS[settings.identity_provider]())
     sms.plug(ConsoleSms())
 
 

@@ -3,15 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 Kind = Literal["real_name", "provider"]
 State = Literal["format_checked", "pending", "in_review", "verified", "refused", "withdrawn"]
 Cause = Literal["", "duplicate", "photos", "provider_down", "mismatch"]
 Side = Literal["front", "back"]
 
-FORMAT_CHECKED, PENDING, IN_REVIEW = "format_checked", "pending", "in_review"
-VERIFIED, REFUSED, WITHDRAWN = "verified", "refused", "withdrawn"
+FORMAT_CHECKED: Final = "format_checked"
+PENDING: Final = "pending"
+IN_REVIEW: Final = "in_review"
+VERIFIED: Final = "verified"
+REFUSED: Final = "refused"
+WITHDRAWN: Final = "withdrawn"
 OPEN = (FORMAT_CHECKED, PENDING, IN_REVIEW)
 DECIDED = (VERIFIED, REFUSED, WITHDRAWN)
 
@@ -49,6 +53,15 @@ CONSENTS: Mapping[str, ConsentText] = {
     ),
 }
 CLASSIC_VERSION = "classic"  # pages of the classic contract bring a text of their own
+
+
+def first_state(*, has_twin: bool, has_provider: bool, may_ask: bool) -> tuple[State, Cause]:
+    """Where a case begins, its form being right."""
+    if has_twin:
+        return "in_review", "duplicate"
+    if not has_provider:
+        return "format_checked", ""
+    return ("pending", "") if may_ask else ("in_review", "photos")
 
 
 def may_decide(state: str) -> bool:

@@ -24,9 +24,7 @@ def real_name(user_id: int) -> RealName | None:
     full = full_real_name(user_id)
     if full is None:
         return None
-    return RealName(
-        rules.masked_real_name(full.real_name), rules.masked_id_number(full.id_number)
-    )
+    return RealName(rules.masked_real_name(full.real_name), rules.masked_id_number(full.id_number))
 
 
 def full_real_name(user_id: int) -> RealName | None:
