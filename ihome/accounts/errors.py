@@ -76,13 +76,10 @@ class NotRegistered(InvalidInput):
         super().__init__(fields={"mobile": self.errmsg})
 
 
-class TooYoung(InvalidInput):
+class TooYoung(BadIdNumber):
     """PIPL 31: what a child under 14 gives needs a guardian's consent; nothing is kept."""
 
     errno, errmsg = "11060", "未满 14 周岁，要由监护人来办，这里不收集也不保存。"
-
-    def __init__(self) -> None:
-        super().__init__(fields={"id_number": self.errmsg})
 
 
 class LastOwner(Conflict):
