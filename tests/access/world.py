@@ -33,6 +33,8 @@ MISSING = {
     "payment_no": "nosuchpayment2nosuchpaymen",
     "review_id": "nosuchreview",
     "photo_id": "nosuchphoto2",
+    "case_id": "nosuchcase22",
+    "token": "nosuchtoken2",
 }
 
 
@@ -66,6 +68,9 @@ def a_world() -> World:
             "payment_no": payment.payment_no,
             "review_id": review.review_id,
             "photo_id": photo_ids[1],
+            "case_id": MISSING["case_id"],
+            "side": "front",
+            "token": MISSING["token"],
         },
         photo_ids=photo_ids,
         draft_id=a_house(host_id=host.id, status="draft").public_id,
