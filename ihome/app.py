@@ -28,6 +28,7 @@ from ihome.kernel.clock import monotonic
 from ihome.media import api as media_api
 from ihome.pages import api as pages_api
 from ihome.payments import api as payments_api
+from ihome.privacy import api as privacy_api
 from ihome.reviews import api as reviews_api
 from ihome.sandbox import api as sandbox_api
 from ihome.search import api as search_api
@@ -45,6 +46,7 @@ BLUEPRINTS: list[Blueprint] = [
     verification_api.bp,
     accounts_api.bp,
     *identity_api.BLUEPRINTS,
+    privacy_api.bp,
     areas_api.bp,
     media_api.bp,
     houses_api.bp,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ihome.accounts import service as accounts
 from ihome.accounts.events import LoggedInElsewhere
+from ihome.accounts.ports import came_back
 from ihome.booking import jobs as booking_jobs
 from ihome.booking import service as booking
 from ihome.booking.ports import reviews_of
@@ -39,6 +40,8 @@ from ihome.notifications import service as notifications
 from ihome.payments import jobs as payments_jobs
 from ihome.payments.events import PaymentSucceeded
 from ihome.payments.ports import gateway
+from ihome.privacy import jobs as privacy_jobs
+from ihome.privacy import service as privacy
 from ihome.reviews import service as reviews
 from ihome.sandbox import jobs as sandbox_jobs
 from ihome.sandbox.ports import Provider, provider
@@ -66,6 +69,7 @@ JOBS: Mapping[str, Job] = {
     "identity.ask_provider": identity_jobs.ask_provider,
     "payments.ask_gateway": payments_jobs.ask_gateway,
     "payments.send_refund": payments_jobs.send_refund,
+    "privacy.make_export": privacy_jobs.make_export,
     "sandbox.send_notice": sandbox_jobs.send_notice,
     **{
         news_job(event): teller(event, *(each for heard, each in ANNOUNCED if heard is event))
@@ -80,6 +84,8 @@ PERIODIC: Mapping[str, tuple[timedelta, Job]] = {
     "media.sweep_stray_files": (timedelta(days=1), media_jobs.sweep_stray_files),
     "outbox.sweep_done": (timedelta(hours=1), sweep_done),
     "idempotency.sweep_records": (timedelta(hours=6), sweep_records),
+    "privacy.delete_due_accounts": (timedelta(hours=1), privacy_jobs.delete_due_accounts),
+    "privacy.sweep_exports": (timedelta(hours=6), privacy_jobs.sweep_exports),
     "verification.sweep_sends": (timedelta(hours=6), verification_jobs.sweep_sends),
 }
 
@@ -98,6 +104,7 @@ def wire(settings: Settings) -> None:
     _plug_sandbox(settings)
     session_stamp_of.plug(accounts.session_stamp)
     role_of.plug(accounts.role_of)
+    came_back.plug(privacy.cancel_deletion)
     nights_ahead.plug(calendar.nights_ahead)
     keep_words.plug(search.keep_words)
     reviews_of.plug(reviews.reviews_of_bookings)

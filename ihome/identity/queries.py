@@ -59,6 +59,12 @@ def photos_of(session: Session, case_id: int) -> list[IdPhoto]:
     return list(session.scalars(found.order_by(IdPhoto.side.desc())))
 
 
+def photos_of_user(session: Session, user_id: int) -> list[IdPhoto]:
+    """Of all cases of the user."""
+    found = sa.select(IdPhoto).join(RealNameCase, RealNameCase.id == IdPhoto.case_id)
+    return list(session.scalars(found.where(RealNameCase.user_id == user_id).order_by(IdPhoto.id)))
+
+
 def photo_by_public_id(session: Session, public_id: str) -> IdPhoto | None:
     return session.scalar(sa.select(IdPhoto).where(IdPhoto.public_id == public_id))
 

@@ -27,6 +27,7 @@ from ihome.accounts.service.profile import drop_avatar, me, rename, set_avatar
 from ihome.accounts.service.real_names import (
     RealName,
     count_real_name,
+    forget_person,
     forget_real_name,
     full_real_name,
     give_real_name,
@@ -57,7 +58,7 @@ __all__ = [
     "MeView", "Person", "PersonView", "RealName", "StaffMember", "User", "add_user", "any_user",
     "anyone_but", "change_mobile", "change_password", "check_second_factor", "confirm",
     "count_real_name", "device_token", "drop_avatar", "end_other_sessions", "end_session",
-    "enrol", "forget_real_name", "full_real_name", "give_real_name", "has_second_factor",
+    "enrol", "forget_person", "forget_real_name", "full_real_name", "give_real_name", "has_second_factor",
     "holders_of_same_number", "is_known_device", "lock_user", "log_in", "log_in_by_sms", "me",
     "mobile_of_user", "new_recovery_codes", "note_login", "people_by_ids", "person_view",
     "real_name", "register", "rename", "require_real_name", "reset_password", "restore",

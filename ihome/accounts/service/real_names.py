@@ -1,14 +1,17 @@
 """Names and ID numbers as they lie in the vault. Who may give or see them is decided in `identity`."""
 
+import secrets
 from dataclasses import dataclass
 
 from ihome.accounts import queries, rules
 from ihome.accounts.errors import RealNameGiven, RealNameRequired
 from ihome.accounts.models import User
-from ihome.accounts.service.people import place_of, user_by_id
+from ihome.accounts.service.people import new_stamp, place_of, user_by_id
 from ihome.infra.db import reading, retried, transaction
 from ihome.infra.vault import vault
 from ihome.kernel.clock import today, utc_now
+
+GONE = "已注销用户"
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,17 @@ def forget_real_name(user_id: int) -> None:
     """Name and number are gone; another may be given."""
     with transaction() as session:
         user = queries.locked_user(session, user_id)
+        user.real_name_cipher = user.id_number_cipher = None
+        user.id_number_index = user.real_name_at = None
+
+
+def forget_person(user_id: int) -> None:
+    """What is left is a row that bookings point to: no number, no name, nobody can log in as it."""
+    with transaction() as session:
+        user = queries.locked_user(session, user_id)
+        user.name, user.mobile_cipher, user.password_hash = GONE, "", ""
+        user.mobile_index = f"gone-{secrets.token_hex(24)}"
+        user.stamp, user.is_active, user.avatar_photo_id = new_stamp(), False, None
         user.real_name_cipher = user.id_number_cipher = None
         user.id_number_index = user.real_name_at = None
 

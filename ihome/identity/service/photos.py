@@ -111,13 +111,27 @@ def photo_by_link(token: str, *, staff_id: int) -> bytes:
         raise LinkOver()
     with reading() as session:
         photo, _ = _photo_and_case(session, photo_id)
-    key = vault().open(photo.key_cipher, place=place_of(KEY_COLUMN, photo.id))
-    body = media.private_file(photo.object_name)
-    data = vault().open_bytes(ClosedBytes(body, key), name=photo.object_name)
+    data = _opened(photo)
     with transaction() as session:
         photo, case = _photo_and_case(session, photo_id)
         note_look(session, "id_photo.shown", case=case, staff_id=staff_id, side=photo.side)
     return data
+
+
+def own_id_photos(user_id: int) -> list[tuple[Side, bytes]]:
+    """One's own pictures, decrypted, for one's own archive."""
+    with reading() as session:
+        photos = queries.photos_of_user(session, user_id)
+    return [(photo.side, _opened(photo)) for photo in photos]  # type: ignore[misc]
+
+
+def forget_id_photos(user_id: int) -> list[str]:
+    """Delete the rows, and with them the keys; the names of objects that are noise from now on."""
+    with transaction() as session:
+        photos = queries.photos_of_user(session, user_id)
+        for photo in photos:
+            session.delete(photo)
+        return [photo.object_name for photo in photos]
 
 
 def sweep_id_photos() -> int:
@@ -151,6 +165,12 @@ def _drop_strays() -> int:
     for name in strays:
         media.drop_private(name)
     return len(strays)
+
+
+def _opened(photo: IdPhoto) -> bytes:
+    key = vault().open(photo.key_cipher, place=place_of(KEY_COLUMN, photo.id))
+    body = media.private_file(photo.object_name)
+    return vault().open_bytes(ClosedBytes(body, key), name=photo.object_name)
 
 
 def _photo_and_case(session: Session, photo_id: str) -> tuple[IdPhoto, RealNameCase]:

@@ -85,8 +85,44 @@ def upgrade() -> None:
     mysql_collate='utf8mb4_bin',
     mysql_engine='InnoDB'
     )
+    op.create_table('personal_exports',
+    sa.Column('id', ID, nullable=False),
+    sa.Column('public_id', sa.String(length=12), nullable=False),
+    sa.Column('user_id', ID, nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('object_name', sa.String(length=60), nullable=True),
+    sa.Column('key_cipher', sa.String(length=200), nullable=True),
+    sa.Column('size_bytes', ID, nullable=False),
+    sa.Column('asked_at', UtcDateTime(), nullable=False),
+    sa.Column('ready_at', UtcDateTime(), nullable=True),
+    sa.Column('expires_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_personal_exports_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_personal_exports')),
+    sa.UniqueConstraint('object_name', name=op.f('uq_personal_exports_object_name')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_personal_exports_public_id')),
+    mysql_charset='utf8mb4',
+    mysql_collate='utf8mb4_bin',
+    mysql_engine='InnoDB'
+    )
+    with op.batch_alter_table('personal_exports', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_personal_exports_expires_at'), ['expires_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_personal_exports_user_id'), ['user_id'], unique=False)
+
+    op.create_table('account_deletions',
+    sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
+    sa.Column('asked_at', UtcDateTime(), nullable=False),
+    sa.Column('due_at', UtcDateTime(), nullable=False),
+    sa.Column('done_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_account_deletions_user_id')),
+    sa.PrimaryKeyConstraint('user_id', name=op.f('pk_account_deletions')),
+    mysql_charset='utf8mb4',
+    mysql_collate='utf8mb4_bin',
+    mysql_engine='InnoDB'
+    )
+    with op.batch_alter_table('account_deletions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_account_deletions_due_at'), ['due_at'], unique=False)
 
 
 def downgrade() -> None:
-    for name in ('id_photos', 'real_name_cases', 'consents', 'vault_keys'):
+    for name in ('account_deletions', 'personal_exports', 'id_photos', 'real_name_cases', 'consents', 'vault_keys'):
         op.drop_table(name)
