@@ -41,6 +41,7 @@ PLAIN_PAGES = {
     "/host/bookings": "房客订单",
     "/me": "我的",
     "/me/real-name": "实名认证",
+    "/me/privacy": "实名与隐私",
     "/dev/inbox": "短信收件箱",
 }
 PAGES_OF_A_BOOKING = {"/trips": "行程", "/pay": "付款"}

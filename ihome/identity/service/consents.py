@@ -6,6 +6,7 @@ from ihome.accounts import service as accounts
 from ihome.identity import queries, rules
 from ihome.identity.errors import ConsentNeeded, ConsentTextChanged
 from ihome.identity.models import Consent
+from ihome.identity.ports import provider
 from ihome.identity.rules import CONSENTS, Kind
 from ihome.identity.schemas import ConsentView
 from ihome.infra.db import reading, retried, transaction
@@ -13,10 +14,16 @@ from ihome.kernel.clock import utc_now
 
 
 def consents(user_id: int) -> list[ConsentView]:
-    """Every text there is, with the moment of the person's yes; None where there is none."""
+    """Every text that matters here, with the moment of the person's yes; None where there is none.
+
+    Nobody is asked about a provider while there is none, unless they said yes to it before.
+    """
+    asks = bool(provider().name)
     with reading() as session:
         given = {kind: queries.live_consent(session, user_id, kind) for kind in CONSENTS}
-    return [_view(kind, given[kind]) for kind in CONSENTS]
+    return [
+        _view(kind, given[kind]) for kind in CONSENTS if kind != "provider" or asks or given[kind]
+    ]
 
 
 def _view(kind: str, given: Consent | None) -> ConsentView:

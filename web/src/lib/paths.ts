@@ -31,6 +31,7 @@ export const paths = {
   resetPassword: '/reset-password',
   me: '/me',
   realName: '/me/real-name',
+  privacy: '/me/privacy',
   devInbox: '/dev/inbox',
 }
 
