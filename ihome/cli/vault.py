@@ -3,7 +3,10 @@
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from ihome.cli.start import make_app
 from ihome.infra import rotation, vault_keys
@@ -11,6 +14,8 @@ from ihome.infra.ciphers import AES, CIPHERS
 from ihome.infra.keyring import WrongKey
 from ihome.infra.sealed import counts_by_version
 from ihome.settings import Settings
+
+Command = Callable[[Settings, argparse.Namespace], int]
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -24,7 +29,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         ("rewrap", rewrap, "put the keys under the new IHOME_VAULT_KEY"),
     ]:
         sub = parts.add_parser(name, help=help_, description=help_)
-        sub.set_defaults(command=command)
+        sub.set_defaults(command=_plainly(command))
         if name == "rotate":
             sub.add_argument("--cipher", choices=sorted(CIPHERS), default=AES)
             sub.add_argument(
@@ -34,6 +39,20 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
             )
         if name == "rewrap":
             sub.add_argument("--old-key-file", type=Path, required=True)
+
+
+def _plainly(command: Command) -> Command:
+    """The command; a database that is not ready is one line, not a trace."""
+
+    def run(settings: Settings, arguments: argparse.Namespace) -> int:
+        try:
+            return command(settings, arguments)
+        except SQLAlchemyError as error:
+            sys.exit(
+                f"ihome: the database is not ready ({type(error).__name__}): run `ihome doctor`"
+            )
+
+    return run
 
 
 def status(settings: Settings, _: argparse.Namespace) -> int:
