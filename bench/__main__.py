@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 RESULTS = Path(__file__).parent / "results"
-SCENARIOS = ["doors", "classic", "captcha", "search", "bookings"]
+SCENARIOS = ["doors", "classic", "captcha", "search", "bookings", "strangers"]
 
 
 def main() -> None:

@@ -24,7 +24,12 @@ from ihome.identity import api as identity_api
 from ihome.infra import db as database
 from ihome.infra.cache import redis
 from ihome.infra.logging import request_address, request_id, request_id_of
-from ihome.infra.sessions import COOKIE_NAME, LIFETIME_SECONDS, SignedRedisSessions
+from ihome.infra.sessions import (
+    COOKIE_NAME,
+    HOST_COOKIE_NAME,
+    LIFETIME_SECONDS,
+    SignedRedisSessions,
+)
 from ihome.kernel.clock import monotonic
 from ihome.media import api as media_api
 from ihome.pages import api as pages_api
@@ -66,13 +71,14 @@ CLASSIC_PAGES: list[Blueprint] = [classic_pages.bp]  # before ours: they have th
 def create_app(settings: Settings) -> Flask:
     """The application; it connects to nothing before the first request."""
     app = Flask(__name__, static_folder=None)
+    is_secure = settings.url.startswith("https://")
     app.config.update(
         IHOME_SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME=COOKIE_NAME,
+        SESSION_COOKIE_NAME=HOST_COOKIE_NAME if is_secure else COOKIE_NAME,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.url.startswith("https://"),
+        SESSION_COOKIE_SECURE=is_secure,
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=timedelta(seconds=LIFETIME_SECONDS),
         MAX_CONTENT_LENGTH=MAX_UPLOAD_BYTES,

@@ -21,6 +21,8 @@ from ihome.infra.session_index import ABSOLUTE_SECONDS, KEY_PREFIX
 from ihome.kernel.clock import unix_seconds
 
 COOKIE_NAME = "session"
+# Behind TLS: a browser takes such a cookie from us alone, not from a neighbour under our domain.
+HOST_COOKIE_NAME = "__Host-session"
 LIFETIME_SECONDS = ABSOLUTE_SECONDS
 FIRST_STEP_SECONDS = 600  # of one who has shown a password, and not yet the second factor
 ID_BYTES = 32
@@ -73,7 +75,7 @@ class SignedRedisSessions(RedisSessionInterface):  # type: ignore[misc]
 
     def open_session(self, app: Any, request: Any) -> VisitorSession:
         session = super().open_session(app, request)
-        sent = request.cookies.get(COOKIE_NAME)
+        sent = request.cookies.get(self.get_cookie_name(app))
         session.stored = bool(sent) and bool(session) and self._is_its_id(app, sent, session.sid)
         if not session.stored:
             secret = self._csrf_secret_of(request)

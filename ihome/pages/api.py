@@ -40,6 +40,7 @@ PLAIN_PAGES = {
     "/host/houses": "我的房源",
     "/host/bookings": "房客订单",
     "/me": "我的",
+    "/me/safety": "账号安全",
     "/me/real-name": "实名认证",
     "/me/privacy": "实名与隐私",
     "/dev/inbox": "短信收件箱",

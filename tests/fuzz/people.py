@@ -11,6 +11,7 @@ from ihome.accounts import service as accounts
 from ihome.accounts.models import User
 from ihome.booking import service as booking
 from ihome.houses import service as houses
+from ihome.infra import session_index
 from ihome.infra.cache import redis
 from tests.conftest import Browser, empty_tables
 from tests.factories.houses import AREA, a_house
@@ -30,14 +31,17 @@ class Someone:
     token: str
     session: tuple[bytes, bytes] | None  # key and value in Redis
     objects: Mapping[str, list[str]]
+    user_id: int | None = None
 
     def dress(self, case: Case) -> None:
         """Give `case` the person's cookies and token, and mostly the names of things that exist.
 
         What is chosen hangs on the case alone, so that a failure can be asked again.
         """
-        if self.session is not None:
-            redis().set(*self.session, ex=SESSION_SECONDS)  # a case before may have logged out
+        if self.session is not None and self.user_id is not None:
+            key, value = self.session  # a case before may have logged out
+            redis().set(key, value, ex=SESSION_SECONDS)
+            session_index.begin(self.user_id, key.decode().removeprefix(session_index.KEY_PREFIX))
         case.cookies = {**(case.cookies or {}), **self.cookies}
         case.headers = {**(case.headers or {}), "X-CSRFToken": self.token}
         chance = crc32(
@@ -118,4 +122,6 @@ def someone(app: Flask, user: User | None, objects: Mapping[str, list[str]]) -> 
         for key, value in kept.items()
         if cookies.get("session", "").startswith(key.decode().removeprefix("session:") + ".")
     ]
-    return Someone(cookies, cookies["csrf_token"], mine[0] if mine else None, objects)
+    return Someone(
+        cookies, cookies["csrf_token"], mine[0] if mine else None, objects, user and user.id
+    )

@@ -62,3 +62,13 @@ def test_every_answer_is_one_that_the_contract_names(
 ) -> None:
     people[who].dress(case)
     case.validate_response(case.call(app=house_app), checks=CHECKS)
+
+
+def test_the_people_stay_logged_in(house_app: Flask, people: dict[str, Someone]) -> None:
+    """The control: a guest who was logged out by one case is somebody again in the next."""
+    for who, status in [("visitor", 401), ("guest", 200), ("host", 200)]:
+        for path, method in [("/me/sessions", "DELETE"), ("/session", "DELETE"), ("/me", "GET")]:
+            case = contract[f"/api/v2{path}"][method].Case()
+            people[who].dress(case)
+            answer = case.call(app=house_app)
+        assert answer.status_code == status

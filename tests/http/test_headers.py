@@ -1,7 +1,9 @@
 """What every answer wears: walked over all addresses there are, and over what goes wrong."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from ihome.http.catalogue import routes
-from ihome.http.headers import with_floor
+from ihome.http.headers import PLAIN_POLICY, SAFE, YEAR_SECONDS, with_floor
 from ihome.settings import Settings
 from tests.access.cast import world as world
 from tests.access.world import World, knock
@@ -110,6 +112,21 @@ def test_what_is_ours_alone_is_kept_by_no_cache(
     assert len(own) >= 4
     kept = {name: answers[name].headers.get("Cache-Control") for name in own}
     assert {name for name, said in kept.items() if said != "no-store"} == set()
+
+
+def test_nginx_says_the_same_of_what_it_gives_by_itself() -> None:
+    folder = Path(__file__).parents[2] / "deploy" / "nginx"
+    said = (folder / "ihome-headers.inc").read_text(encoding="utf-8")
+    ours = {**SAFE, "Content-Security-Policy": with_floor(PLAIN_POLICY)}
+    ours |= {"Strict-Transport-Security": f"max-age={YEAR_SECONDS}"}
+    ours.pop("Server")  # nginx has a name of its own, and tells no version
+    assert dict(re.findall(r'^add_header (\S+) "?(.*?)"? always;$', said, re.MULTILINE)) == ours
+    conf = (folder / "ihome.conf").read_text(encoding="utf-8")
+    parts = re.split(r"(?=location )", conf)
+    own = [each for each in parts if re.search(r"return (?!301)|alias ", each)]
+    assert len(own) == 9
+    assert [each for each in own if "ihome-headers.inc" not in each] == []
+    assert "server_tokens off;" in conf
 
 
 def test_a_crash_wears_them_too(

@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -13,9 +14,11 @@ from itsdangerous import Signer
 
 from ihome.accounts import service as accounts
 from ihome.accounts.models import User
+from ihome.app import create_app
 from ihome.infra.cache import redis
-from ihome.infra.sessions import COOKIE_NAME
-from tests.conftest import Browser
+from ihome.infra.sessions import COOKIE_NAME, HOST_COOKIE_NAME
+from ihome.settings import Settings
+from tests.conftest import Browser, plug_again
 from tests.factories.houses import a_house
 from tests.factories.people import a_user
 
@@ -133,6 +136,33 @@ def test_cookies_are_secure_behind_tls(
     for name in ("session", "csrf_token", "device"):
         (text,) = set_cookies(answer, name)
         assert set(text.split("; ")) & {"Secure"} == flag
+
+
+def test_behind_tls_no_neighbour_can_plant_the_cookie(
+    user: User, app: Flask, new_client: Callable[[], Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """__Host-: Secure, for the whole site, and no Domain; a plain `session` is not looked at."""
+    monkeypatch.setitem(app.config, "SESSION_COOKIE_NAME", HOST_COOKIE_NAME)
+    monkeypatch.setitem(app.config, "SESSION_COOKIE_SECURE", True)
+    browser, secure = new_client(), {"base_url": "https://localhost"}
+    browser.get("/api/v2/session", **secure)
+    form = {"mobile": MOBILE, "password": PASSWORD}
+    answer = browser.post("/api/v2/session", json=form, **secure)
+    (text,) = set_cookies(answer, HOST_COOKIE_NAME)
+    said = set(text.split("; "))
+    assert {"Secure", "HttpOnly", "Path=/"} <= said
+    assert not any(each.startswith("Domain") for each in said)
+    assert browser.get("/api/v2/me", **secure).status_code == 200
+    other = new_client()
+    other.set_cookie(COOKIE_NAME, text.partition("=")[2].partition(";")[0])
+    assert other.get("/api/v2/me", **secure).status_code == 401
+
+
+def test_an_https_address_gives_the_cookie_its_prefix(settings: Settings, house_app: Flask) -> None:
+    for base_url, name in [("https://stay.example.com", HOST_COOKIE_NAME), ("", COOKIE_NAME)]:
+        own = create_app(replace(settings, base_url=base_url))
+        assert own.config["SESSION_COOKIE_NAME"] == name
+    plug_again(house_app, settings)
 
 
 def test_the_csrf_cookie_can_be_read_by_our_script(client: Browser) -> None:

@@ -82,7 +82,7 @@ def change_mobile(form: MobileForm) -> MeView:
 )
 def show_second_factor() -> SecondFactorView:
     """How it stands."""
-    standing = service.second_factor(current_user_id())
+    standing = service.factor_standing(current_user_id())
     return SecondFactorView(
         is_on=standing.is_on,
         recovery_codes_left=standing.recovery_codes_left,
@@ -163,7 +163,7 @@ def new_recovery_codes(form: CodeForm) -> RecoveryCodesView:
 )
 def show_sessions() -> MySessionsView:
     """Where one is logged in."""
-    return service.sessions(current_user_id(), current_id=current_session_id())
+    return service.own_sessions(current_user_id(), current_id=current_session_id())
 
 
 @bp.delete("/me/sessions/<session_id>")

@@ -46,22 +46,28 @@ from ihome.accounts.service.second_factor import (
     check_second_factor,
     confirm,
     enrol,
+    factor_standing,
     has_second_factor,
     new_recovery_codes,
-    second_factor,
     turn_off,
 )
-from ihome.accounts.service.sessions import end_other_sessions, end_session, note_login, sessions
+from ihome.accounts.service.sessions import (
+    end_other_sessions,
+    end_session,
+    note_login,
+    own_sessions,
+)
 from ihome.accounts.service.standing import restore, suspend, suspended_but_logged_in
 
 __all__ = [
     "MeView", "Person", "PersonView", "RealName", "StaffMember", "User", "add_user", "any_user",
     "anyone_but", "change_mobile", "change_password", "check_second_factor", "confirm",
     "count_real_name", "device_token", "drop_avatar", "end_other_sessions", "end_session",
-    "enrol", "forget_person", "forget_real_name", "full_real_name", "give_real_name", "has_second_factor",
-    "holders_of_same_number", "is_known_device", "lock_user", "log_in", "log_in_by_sms", "me",
-    "mobile_of_user", "new_recovery_codes", "note_login", "people_by_ids", "person_view",
-    "real_name", "register", "rename", "require_real_name", "reset_password", "restore",
-    "role_of", "second_factor", "session_stamp", "sessions", "set_avatar", "set_role", "staff",
-    "suspend", "suspended_but_logged_in", "turn_off", "user_by_id", "user_id_of_mobile",
+    "enrol", "factor_standing", "forget_person", "forget_real_name", "full_real_name",
+    "give_real_name", "has_second_factor", "holders_of_same_number", "is_known_device",
+    "lock_user", "log_in", "log_in_by_sms", "me", "mobile_of_user", "new_recovery_codes",
+    "note_login", "own_sessions", "people_by_ids", "person_view", "real_name", "register",
+    "rename", "require_real_name", "reset_password", "restore", "role_of", "second_factor",
+    "session_stamp", "sessions", "set_avatar", "set_role", "staff", "suspend",
+    "suspended_but_logged_in", "turn_off", "user_by_id", "user_id_of_mobile",
 ]  # fmt: skip

@@ -57,7 +57,7 @@ def has_second_factor(user_id: int) -> bool:
         return queries.second_factor_on(session, user_id) is not None
 
 
-def second_factor(user_id: int) -> Standing:
+def factor_standing(user_id: int) -> Standing:
     with reading() as session:
         is_on = queries.second_factor_on(session, user_id) is not None
         left = queries.recovery_codes_left(session, user_id) if is_on else 0

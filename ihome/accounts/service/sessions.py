@@ -16,7 +16,7 @@ from ihome.kernel.errors import NotFound, TooMany
 NEW_DEVICE_NOTICES = Limit(3, 86_400)  # a text message costs money
 
 
-def sessions(user_id: int, *, current_id: str) -> MySessionsView:
+def own_sessions(user_id: int, *, current_id: str) -> MySessionsView:
     """The user's sessions, this one first, then the last seen; `current_id` is the id that asks."""
     stamp = session_stamp(user_id)
     items = [

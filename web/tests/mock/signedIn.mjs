@@ -1,6 +1,7 @@
 // Answers for somebody who is logged in, for looking at pages in every state without a server:
 // bookings are named by their status ('/trips/upcoming', '/trips/host-stayed').
 import { areas, calendarOf, facilities, houses, quoteOf } from './data.mjs'
+import { answerSafety } from './safety.mjs'
 
 const DAY_MS = 86_400_000
 const dayAt = (offset) => new Date(Date.now() + offset * DAY_MS).toISOString().slice(0, 10)
@@ -283,6 +284,8 @@ export function answerSignedIn(who, pathname, query) {
   if (thing === 'areas' && id) return areaWithAncestors(id)
   if (!user) return undefined
   if (pathname === '/me') return user
+  const safety = answerSafety(who, pathname)
+  if (safety) return safety
   if (pathname === '/me/real_name') {
     if (!user.has_real_name) return null
     return {
