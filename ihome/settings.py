@@ -110,6 +110,11 @@ class Settings:
     sms_price_fen: int = _setting(5, "what one part of a message to the mainland costs")
     sms_price_abroad_fen: int = _setting(60, "what one part of a message abroad costs")
     sms_off: bool = _setting(False, "send no text message at all (also: `ihome sms off`)")
+    identity_provider: str = _setting(
+        "none",
+        "who compares a name with an ID number: `none` (the form alone is checked), or `sandbox`"
+        " (make-believe, not in production)",
+    )
     map_tile_url: str = _setting(
         "", "address of map tiles with {z}, {x} and {y}; without it maps are drawn as a sketch"
     )
@@ -284,6 +289,7 @@ def _check(settings: Settings) -> None:
     _check_sms(settings)
     _check_logs(settings)
     _check_stores(settings)
+    _check_identity(settings)
     _check_map(settings)
     _check_classic(settings)
     if settings.vault_key and not _is_key(settings.vault_key):
@@ -333,6 +339,13 @@ def _check_sms(settings: Settings) -> None:
         raise BadSetting("IHOME_SMS_ABROAD: only twilio sends abroad; add it to IHOME_SMS")
 
 
+def _check_identity(settings: Settings) -> None:
+    if settings.identity_provider not in ("none", "sandbox"):
+        raise BadSetting(
+            f"IHOME_IDENTITY_PROVIDER: {settings.identity_provider!r} is neither none nor sandbox"
+        )
+
+
 def _check_map(settings: Settings) -> None:
     if settings.map_crs not in ("wgs84", "gcj02"):
         raise BadSetting(f"IHOME_MAP_CRS: {settings.map_crs!r} is neither wgs84 nor gcj02")
@@ -377,6 +390,10 @@ def _check_production(settings: Settings) -> None:
         raise BadSetting(
             "IHOME_SMS: production needs a gateway that reaches phones: "
             f"{', '.join(GATEWAYS)} (docs/guides/sms.md)"
+        )
+    if settings.identity_provider == "sandbox":
+        raise BadSetting(
+            "IHOME_IDENTITY_PROVIDER: the sandbox believes everybody; not in production"
         )
     if not settings.redis_url:
         raise BadSetting("IHOME_REDIS_URL: production needs a Redis of its own")

@@ -4,14 +4,14 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from ihome.cli import house, media, people, sms
+from ihome.cli import house, media, people, sms, vault
 from ihome.infra.version import version
 from ihome.settings import BadSetting, Settings, read_settings
 
 Command = Callable[[Settings, argparse.Namespace], int]
 
 # Each adds its commands and sets `command` on them: a Command.
-PARTS = [house, media, people, sms]
+PARTS = [house, media, people, sms, vault]
 
 
 def main() -> None:

@@ -86,7 +86,7 @@ class StorageMove(Base):
     """One move of all photos from the store `source` to the store `target`.
 
     `phase` is mirroring | backfilling | verifying | flipped | finished | rolled_back. Addresses are
-    sealed for `storage_moves.source.<move_no>` and `….target.<move_no>`; labels are not secret.
+    sealed (infra/sealed.py); labels are not secret.
     `active` is 1 until the move is over, then empty: one move at a time. `settled_at` is when, after the
     stores changed places, nothing was left behind. `cursor` is the last name that was verified.
     """
@@ -97,8 +97,8 @@ class StorageMove(Base):
     move_no: Mapped[str] = mapped_column(sa.String(12), unique=True)
     active: Mapped[int | None] = mapped_column(sa.SmallInteger, unique=True)
     phase: Mapped[str] = mapped_column(sa.String(12))
-    source: Mapped[str] = mapped_column(sa.Text)
-    target: Mapped[str] = mapped_column(sa.Text)
+    source_cipher: Mapped[str] = mapped_column(sa.Text, default="")
+    target_cipher: Mapped[str] = mapped_column(sa.Text, default="")
     source_label: Mapped[str] = mapped_column(sa.String(500))
     target_label: Mapped[str] = mapped_column(sa.String(500))
     cursor: Mapped[str] = mapped_column(sa.String(120), default="")

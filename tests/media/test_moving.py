@@ -271,8 +271,8 @@ def test_photos_do_not_move_to_where_private_pictures_are(
 
 def test_addresses_are_sealed(town: Town, there: Path) -> None:
     row = steps_to(there).row
-    assert row.target.startswith("v1:")
-    assert str(there) not in row.target + row.source
+    assert row.target_cipher.startswith("v2:")
+    assert str(there) not in row.target_cipher + row.source_cipher
 
 
 # Which store is in use, from the rows alone

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from ihome.infra import sealed
 from ihome.infra.db import reading, transaction
 from ihome.infra.storage.base import Storage
 from ihome.infra.storage.opening import full_address
@@ -153,13 +154,11 @@ def _take_over(move: StorageMove, runner: Runner) -> None:
 def _begun(
     session: Session, source: Storage, target: Storage, target_url: str, runner: Runner
 ) -> StorageMove:
-    number, now = public_id(), utc_now()
+    in_use, now = _url_in_use(session), utc_now()
     move = StorageMove(
-        move_no=number,
+        move_no=public_id(),
         active=1,
         phase="mirroring",
-        source=_sealed(number, "source", _url_in_use(session)),
-        target=_sealed(number, "target", full_address(target_url)),
         source_label=source.label,
         target_label=target.label,
         errors={},
@@ -172,6 +171,8 @@ def _begun(
         session.flush()
     except IntegrityError as error:
         raise MoveRefused("another command has just begun to move photos") from error
+    move.source_cipher = _sealed(move, "source", in_use)
+    move.target_cipher = _sealed(move, "target", full_address(target_url))
     return move
 
 
@@ -184,5 +185,5 @@ def _url_in_use(session: Session) -> str:
     return known.url_of(*in_use)
 
 
-def _sealed(number: str, end: str, url: str) -> str:
-    return vault().close(url, place=f"storage_moves.{end}.{number}")
+def _sealed(move: StorageMove, end: str, url: str) -> str:
+    return vault().close(url, place=sealed.place_of(f"storage_moves.{end}", move.id))

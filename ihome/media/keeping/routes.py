@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from ihome.infra import sealed
 from ihome.infra.db import apart, reading
 from ihome.infra.storage.base import BadStoreUrl, Storage
 from ihome.infra.storage.opening import full_address, open_store
@@ -49,17 +50,17 @@ class Addresses:
         return same[0] if same else self.store(self.url_of(move, end))
 
     def url_of(self, move: StorageMove, end: str) -> str:
-        sealed: str = getattr(move, end)
-        if sealed not in self._unsealed:
-            place = f"storage_moves.{end}.{move.move_no}"
+        closed: str = getattr(move, f"{end}_cipher")
+        if closed not in self._unsealed:
+            place = sealed.place_of(f"storage_moves.{end}", move.id)
             try:
-                self._unsealed[sealed] = vault().open(sealed, place=place)
+                self._unsealed[closed] = vault().open(closed, place=place)
             except CannotOpen as error:
                 raise RouteUnknown(
                     f"the address of {getattr(move, f'{end}_label')} was sealed with another"
                     " IHOME_VAULT_KEY"
                 ) from error
-        return self._unsealed[sealed]
+        return self._unsealed[closed]
 
 
 addresses: Port[Addresses] = Port("media.addresses", inside=True)

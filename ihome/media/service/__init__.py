@@ -11,6 +11,13 @@ from ihome.media.rules import MAX_PHOTO_BYTES
 from ihome.media.schemas import PhotoView, photo_view
 from ihome.media.service.ledger import photos_by_ids, write_down
 from ihome.media.service.making import make_avatar
+from ihome.media.service.private import (
+    clean_document,
+    drop_private,
+    keep_private,
+    old_private_names,
+    private_file,
+)
 from ihome.media.service.serving import (
     LINK_SECONDS,
     photo_file,
@@ -29,8 +36,35 @@ from ihome.media.service.tidying import FilesReport, files_report, sweep_stray_f
 from ihome.media.service.twins import Twin, decide_twin, look_for_twins, twins
 
 __all__ = [
-    "LINK_SECONDS", "MAX_PHOTO_BYTES", "FilesReport", "Photo", "PhotoTwin", "PhotoView", "PreparedPhoto", "Twin",
-    "accept_photo", "decide_twin", "drop_photo", "files_report", "keep_photo", "look_for_twins", "losses",
-    "make_avatar", "photo_file", "photo_link", "photo_path", "photo_view", "photos_by_ids",
-    "placeholder", "prepare_photo", "sweep_stray_files", "twins", "write_down",
+    "LINK_SECONDS",
+    "MAX_PHOTO_BYTES",
+    "FilesReport",
+    "Photo",
+    "PhotoTwin",
+    "PhotoView",
+    "PreparedPhoto",
+    "Twin",
+    "accept_photo",
+    "clean_document",
+    "decide_twin",
+    "drop_photo",
+    "drop_private",
+    "files_report",
+    "keep_photo",
+    "keep_private",
+    "look_for_twins",
+    "losses",
+    "make_avatar",
+    "old_private_names",
+    "photo_file",
+    "photo_link",
+    "photo_path",
+    "photo_view",
+    "photos_by_ids",
+    "placeholder",
+    "prepare_photo",
+    "private_file",
+    "sweep_stray_files",
+    "twins",
+    "write_down",
 ]  # fmt: skip

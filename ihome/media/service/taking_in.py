@@ -67,7 +67,7 @@ def prepare_photo(stream: IO[bytes]) -> PreparedPhoto:
     """Check, decode, write anew and store; refuses like `accept_photo`. Takes up to some seconds."""
     data = stream.read(MAX_PHOTO_BYTES + 1)
     check_photo(data)
-    picture = _cleaned(data)
+    picture = cleaned(data)
     key = hashlib.sha256(picture.files[max(picture.files)]).hexdigest()
     prepared, store = PreparedPhoto(key, picture), storage()
     for name, file in prepared.objects.items():
@@ -117,7 +117,8 @@ def drop_photo(photo_id: int) -> None:
             session.delete(photo)
 
 
-def _cleaned(data: bytes) -> CleanPicture:
+def cleaned(data: bytes) -> CleanPicture:
+    """The picture in `data`, decoded apart and written anew; refuses like `accept_photo`."""
     try:
         return clean_picture(data, widths=WIDTHS_PX, max_pixels=MAX_PIXELS, max_side_px=MAX_SIDE_PX)
     except PictureRefused as refused:

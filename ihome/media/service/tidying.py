@@ -91,7 +91,7 @@ def files_report() -> FilesReport:
     """Compare rows and store; a stray object younger than 24 h is not counted."""
     report, promises = FilesReport(), _Promises()
     for stored in storage().list():
-        if not promises.see(stored.name) and _is_old(stored):
+        if not promises.see(stored.name) and is_old(stored):
             report.note_stray(stored.name)
     for name in promises.unseen():
         report.note_missing(name)
@@ -124,7 +124,7 @@ def _forgotten(names: list[str]) -> list[str]:
 def _old_objects() -> Iterator[list[str]]:
     names: list[str] = []
     for stored in storage().list():
-        if _is_old(stored):
+        if is_old(stored):
             names.append(stored.name)
         if len(names) == SWEEP_SIZE:
             yield names
@@ -133,5 +133,5 @@ def _old_objects() -> Iterator[list[str]]:
         yield names
 
 
-def _is_old(stored: StoredObject) -> bool:
+def is_old(stored: StoredObject) -> bool:
     return utc_now() - stored.changed_at > STRAY_AFTER

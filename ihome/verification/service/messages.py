@@ -171,7 +171,7 @@ def _asked(row: SmsMessage) -> Asked:
 
 def _remember_number(message: Message) -> None:
     """Encrypted, for as long as a gateway that knows messages by number alone may be asked."""
-    sealed = vault().close(message.mobile, place=_place(message.request_id))
+    sealed = vault().close(message.mobile, place=_place(message.request_id), is_fleeting=True)
     lifetime = int(ASK_AFTER[-1].total_seconds()) + 300
     try:
         redis().set(_place(message.request_id), sealed, ex=lifetime)
