@@ -76,6 +76,11 @@ class Settings:
     sms: str = _setting(
         "console", "`console` writes text messages to the terminal and the development inbox"
     )
+    house_review: str = _setting(
+        "after",
+        "when the operator's desk looks at a house: `after` it is published, `before` (it is seen once"
+        " approved) or `off`",
+    )
     map_tile_url: str = _setting(
         "", "address of map tiles with {z}, {x} and {y}; without it maps are drawn as a sketch"
     )
@@ -224,6 +229,10 @@ def _check(settings: Settings) -> None:
         raise BadSetting("IHOME_REDIS_URL: begin with redis://, rediss:// or unix://")
     if settings.sms != "console":
         raise BadSetting(f"IHOME_SMS: {settings.sms!r} is not a known SMS tool; write console")
+    if settings.house_review not in ("before", "after", "off"):
+        raise BadSetting(
+            f"IHOME_HOUSE_REVIEW: {settings.house_review!r} is not after, before or off"
+        )
     if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise BadSetting("IHOME_LOG_LEVEL: DEBUG, INFO, WARNING or ERROR")
     _check_map(settings)

@@ -11,8 +11,9 @@ from ihome.booking.ports import reviews_of
 from ihome.calendar import service as calendar
 from ihome.classic.api import calls as classic
 from ihome.classic.ports import Front, front
+from ihome.houses import jobs as houses_jobs
 from ihome.houses.events import HouseChanged
-from ihome.houses.ports import keep_words, nights_ahead
+from ihome.houses.ports import keep_words, nights_ahead, review_mode
 from ihome.http import envelope
 from ihome.http.auth import session_stamp_of
 from ihome.infra.cache import connect_redis, redis_client
@@ -44,6 +45,7 @@ from ihome.verification.ports import sms
 ANNOUNCED: list[tuple[type[Event], Callable[..., object]]] = [
     (PaymentSucceeded, booking.confirm_paid),
     *[(news, notifications.send_text) for news in notifications.HEARD],
+    *[(news, notifications.tell_host) for news in notifications.HEARD_OF_HOUSES],
 ]
 
 # News that only keeps something fresh (kernel/events.py): told in the process, after the commit.
@@ -67,6 +69,7 @@ JOBS: Mapping[str, Job] = {
 # Work that the clock asks for: how often, and who does it.
 PERIODIC: Mapping[str, tuple[timedelta, Job]] = {
     "booking.sweep_overdue": (timedelta(minutes=1), booking_jobs.sweep_overdue),
+    "houses.take_in_published": (timedelta(minutes=10), houses_jobs.take_in_published),
     "media.sweep_stray_files": (timedelta(days=1), media_jobs.sweep_stray_files),
     "outbox.sweep_done": (timedelta(hours=1), sweep_done),
     "idempotency.sweep_records": (timedelta(hours=6), sweep_records),
@@ -84,6 +87,7 @@ def wire(settings: Settings) -> None:
     session_stamp_of.plug(accounts.session_stamp)
     nights_ahead.plug(calendar.nights_ahead)
     keep_words.plug(search.keep_words)
+    review_mode.plug(settings.house_review)
     reviews_of.plug(reviews.reviews_of_bookings)
     for event, listener in NEWS:
         on(event, listener)

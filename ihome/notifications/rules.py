@@ -45,6 +45,22 @@ TELLS: dict[str, tuple[str, dict[str, str]]] = {
 }
 
 
+# news -> the state that the case must have for it to matter, and what the host is told
+TELLS_OF_HOUSES: dict[str, tuple[str, str]] = {
+    "HouseApproved": ("approved", "“{title}”审核通过，房客现在可以搜到并预订了。"),
+    "HouseRefused": (
+        "refused",
+        "“{title}”没有通过审核，暂时不对房客展示。请到“我的房源”里看原因，改好后再提交。",
+    ),
+}
+
+
+def text_of_house(news: str, *, state: str, title: str) -> str | None:
+    """The message to the host; None when the case says something else by now."""
+    matters_in, text = TELLS_OF_HOUSES[news]
+    return f"【爱家租房】{text.format(title=_short(title))}" if state == matters_in else None
+
+
 @dataclass(frozen=True)
 class Stay:
     """What a message says about a stay."""
