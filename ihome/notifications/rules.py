@@ -45,9 +45,9 @@ TELLS: dict[str, tuple[str, dict[str, str]]] = {
 }
 
 
-# news -> the state that the case must have for it to matter, and what the host is told
+# news -> the status that the house must still have for it to matter, and what the host is told
 TELLS_OF_HOUSES: dict[str, tuple[str, str]] = {
-    "HouseApproved": ("approved", "“{title}”审核通过，房客现在可以搜到并预订了。"),
+    "HouseApproved": ("published", "“{title}”审核通过，房客现在可以搜到并预订了。"),
     "HouseRefused": (
         "refused",
         "“{title}”没有通过审核，暂时不对房客展示。请到“我的房源”里看原因，改好后再提交。",
@@ -55,10 +55,10 @@ TELLS_OF_HOUSES: dict[str, tuple[str, str]] = {
 }
 
 
-def text_of_house(news: str, *, state: str, title: str) -> str | None:
-    """The message to the host; None when the case says something else by now."""
+def text_of_house(news: str, *, status: str, title: str) -> str | None:
+    """The message to the host; None when the house has moved on by now."""
     matters_in, text = TELLS_OF_HOUSES[news]
-    return f"【爱家租房】{text.format(title=_short(title))}" if state == matters_in else None
+    return f"【爱家租房】{text.format(title=_short(title))}" if status == matters_in else None
 
 
 @dataclass(frozen=True)

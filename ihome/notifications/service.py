@@ -71,8 +71,8 @@ def tell_host(event: HouseJudged) -> None:
     news, case = type(event).__name__, houses.case_facts(event.case_id)
     if case is None:
         return
-    title = houses.house_by_id(event.house_id).title
-    text = rules.text_of_house(news, state=case.state, title=title)
+    house = houses.house_by_id(event.house_id)
+    text = rules.text_of_house(news, status=house.status, title=house.title)
     with reading() as session:
         was_told = queries.was_host_told(session, case_id=case.id, news=news)
     if text is None or was_told:

@@ -15,6 +15,7 @@ from flask import Flask
 from ihome.admin.service import check_all
 from ihome.booking import service as booking
 from ihome.booking.service import Booking
+from ihome.houses.ports import review_mode
 from ihome.infra.db import db, reading, transaction
 from ihome.infra.idempotency import record_answer
 from ihome.infra.outbox import enqueue
@@ -371,3 +372,25 @@ def test_many_breaks_are_counted_and_five_are_named(app: Flask) -> None:
     do("DELETE FROM calendar_nights")
     (found,) = [each for each in check_all() if each.invariant == "I2"]
     assert (found.broken, len(found.examples)) == (7, 5)
+
+
+def test_i19_sees_a_house_that_slipped_past_the_desk(app: Flask) -> None:
+    house, operator = a_house(host_id=a_user().id), a_user().id
+    do(
+        "UPDATE house_cases SET state = 'refused', open_house_id = NULL, decided_by = :by",
+        by=operator,
+    )
+    assert broken() == {"I19": [f"house {house.public_id}"]}
+
+
+def test_i19_sees_a_case_without_its_mark(app: Flask) -> None:
+    a_house(host_id=a_user().id)
+    do("UPDATE house_cases SET open_house_id = NULL")
+    assert [each[:4] for each in broken()["I19"]] == ["case"]
+
+
+def test_i19_asks_for_an_approval_where_houses_wait_for_one(app: Flask) -> None:
+    house = a_house(host_id=a_user().id)
+    assert broken() == {}
+    with review_mode.using("before"):
+        assert broken() == {"I19": [f"house {house.public_id}"]}

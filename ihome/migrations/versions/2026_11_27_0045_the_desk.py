@@ -10,7 +10,6 @@ branch_labels = None
 depends_on = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
-MYSQL = {'mysql_charset': 'utf8mb4', 'mysql_collate': 'utf8mb4_bin', 'mysql_engine': 'InnoDB'}
 
 
 def upgrade() -> None:
@@ -35,7 +34,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_house_cases')),
     sa.UniqueConstraint('open_house_id', name=op.f('uq_house_cases_open_house_id')),
     sa.UniqueConstraint('public_id', name=op.f('uq_house_cases_public_id')),
-    **MYSQL
+    mysql_charset='utf8mb4',
+    mysql_collate='utf8mb4_bin',
+    mysql_engine='InnoDB'
     )
     with op.batch_alter_table('house_cases', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_house_cases_state_submitted_at'), ['state', 'submitted_at'], unique=False)
@@ -49,7 +50,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['case_id'], ['house_cases.id'], name=op.f('fk_house_notices_case_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_house_notices')),
     sa.UniqueConstraint('case_id', 'news', name=op.f('uq_house_notices_case_id_news')),
-    **MYSQL
+    mysql_charset='utf8mb4',
+    mysql_collate='utf8mb4_bin',
+    mysql_engine='InnoDB'
     )
 
 
