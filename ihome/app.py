@@ -18,9 +18,10 @@ from ihome.http import documents, health
 from ihome.http.csrf import init_csrf, secret_of
 from ihome.http.envelope import register_error_handlers
 from ihome.http.fresh import ID_HEADER, init_shared_answers
+from ihome.http.sender import sender_address
 from ihome.infra import db as database
 from ihome.infra.cache import redis
-from ihome.infra.logging import request_id, request_id_of
+from ihome.infra.logging import request_address, request_id, request_id_of
 from ihome.infra.sessions import COOKIE_NAME, LIFETIME_SECONDS, SignedRedisSessions
 from ihome.kernel.clock import monotonic
 from ihome.media import api as media_api
@@ -110,6 +111,7 @@ def _watch_requests(app: Flask) -> None:
         g.began = monotonic()
         g.request_id = request_id_of(request.headers.get(ID_HEADER, ""))
         request_id.set(g.request_id)
+        request_address.set(sender_address())
 
     @app.after_request
     def end(response: Response) -> Response:

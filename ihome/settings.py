@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from ihome.infra.security_log import LEAST_DAYS
+
 
 class BadSetting(Exception):
     """A setting that cannot work; the sentence says which one and what to write instead."""
@@ -70,6 +72,9 @@ class Settings:
     web_workers: int = _setting(1, "web processes")
     web_threads: int = _setting(8, "threads of each web process")
     worker_threads: int = _setting(2, "threads of the background worker")
+    security_log_days: int = _setting(
+        200, "days that the security log is kept; at least 180, as Chinese law asks"
+    )
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
     debug: bool = _setting(False, "tracebacks in the terminal; refused in production")
     demo: bool = _setting(True, "fill an empty database with the demo town (embedded mode only)")
@@ -235,6 +240,8 @@ def _check(settings: Settings) -> None:
         )
     if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise BadSetting("IHOME_LOG_LEVEL: DEBUG, INFO, WARNING or ERROR")
+    if settings.security_log_days < LEAST_DAYS:
+        raise BadSetting(f"IHOME_SECURITY_LOG_DAYS: at least {LEAST_DAYS}")
     _check_map(settings)
     _check_classic(settings)
     if settings.vault_key and not _is_key(settings.vault_key):

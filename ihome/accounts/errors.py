@@ -74,3 +74,9 @@ class NotRegistered(InvalidInput):
 
     def __init__(self) -> None:
         super().__init__(fields={"mobile": self.errmsg})
+
+
+class LastOwner(Conflict):
+    """Somebody must be left who can give roles."""
+
+    errno, errmsg = "11012", "这是最后一位 owner，先把这个身份交给别人。"

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ihome.infra.db import Base
+from ihome.kernel.roles import MEMBER, Role
 
 
 class User(Base):
@@ -29,5 +30,7 @@ class User(Base):
     # Not unique: a number whose form is right proves nobody, and must not shut out its owner.
     id_number_index: Mapped[str | None] = mapped_column(sa.CHAR(64), index=True)
     real_name_at: Mapped[datetime | None]
+    # What the house trusts them with (kernel/roles.py); everybody may be guest and host.
+    role: Mapped[Role] = mapped_column(sa.String(10), default=MEMBER, index=True)
     is_active: Mapped[bool] = mapped_column(default=True)
     made_at: Mapped[datetime]

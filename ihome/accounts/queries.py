@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from ihome.accounts.models import User
+from ihome.kernel.roles import OWNER, STAFF, Role
 
 
 def user_by_id(session: Session, user_id: int) -> User | None:
@@ -27,6 +28,21 @@ def locked_user(session: Session, user_id: int) -> User:
 
 def session_stamp(session: Session, user_id: int) -> str | None:
     return session.scalar(sa.select(User.stamp).where(User.id == user_id, User.is_active))
+
+
+def role_of(session: Session, user_id: int) -> Role | None:
+    return session.scalar(sa.select(User.role).where(User.id == user_id, User.is_active))
+
+
+def staff(session: Session) -> list[User]:
+    return list(session.scalars(sa.select(User).where(User.role.in_(STAFF))))
+
+
+def locked_owners(session: Session) -> list[User]:
+    """Active owners, held, so that who may give roles is decided one after the other."""
+    held = sa.select(User).where(User.role == OWNER, User.is_active).order_by(User.id)
+    held = held.with_for_update().execution_options(populate_existing=True)
+    return list(session.scalars(held))
 
 
 def is_name_of_another(session: Session, name: str, *, user_id: int) -> bool:

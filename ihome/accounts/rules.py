@@ -7,6 +7,7 @@ from importlib import resources
 
 from ihome.accounts.errors import BadIdNumber, PasswordTooCommon
 from ihome.kernel.errors import InvalidInput
+from ihome.kernel.roles import ROLES, Role
 from ihome.kernel.text import clean_text
 
 HOST_AGE_YEARS = 18
@@ -83,6 +84,17 @@ def check_password(password: str, *, field: str = "password") -> None:
         raise InvalidInput.of(**{field: f"密码要 {MIN_PASSWORD}–{MAX_PASSWORD} 位。"})
     if password.lower() in _common_passwords() or len(set(password)) < 3:
         raise PasswordTooCommon(field)
+
+
+def check_role(role: Role) -> None:
+    """InvalidInput naming `role` unless it is one of ours."""
+    if role not in ROLES:
+        raise InvalidInput.of(role=f"身份只有 {'、'.join(ROLES)}。")
+
+
+def rank(role: Role) -> int:
+    """How much the house trusts `role`: 0 for a member, more for each staff role."""
+    return ROLES.index(role)
 
 
 def masked_real_name(name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from ihome.accounts.rules import MAX_NAME
+from ihome.kernel.roles import Role
 from ihome.media.service import PhotoView
 
 _MOBILE = Meta(
@@ -82,6 +83,13 @@ class MeView(Struct):
     mobile: Annotated[str, Meta(description="手机号，中间四位遮住", examples=["138****8000"])]
     avatar: Annotated[PhotoView | None, Meta(description="头像；没有是 null")]
     has_real_name: Annotated[bool, Meta(description="是否完成实名认证", examples=[False])]
+    role: Annotated[
+        Role,
+        Meta(
+            description="身份：member 普通用户；support、operator、owner 是工作人员，权限依次增加",
+            examples=["member"],
+        ),
+    ]
     created_at: Annotated[datetime, Meta(description="注册的时刻（UTC）")]
 
 

@@ -6,6 +6,7 @@ import sys
 from flask import Flask
 
 from ihome.app import create_app
+from ihome.infra import security_log
 from ihome.infra.logging import set_up_logging
 from ihome.settings import Settings, read_settings
 
@@ -15,6 +16,7 @@ def make_app(settings: Settings, process: str, *, quiet: bool = False) -> Flask:
     set_up_logging(
         level=level, folder=settings.data_dir / "logs", process=process, colours=sys.stderr.isatty()
     )
+    security_log.set_up(settings.data_dir / "logs", keep_days=settings.security_log_days)
     return create_app(settings)
 
 

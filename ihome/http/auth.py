@@ -6,12 +6,16 @@ from collections.abc import Callable
 from flask import current_app, g, session
 
 from ihome.http.csrf import renew_csrf_token
-from ihome.kernel.errors import NotLoggedIn
+from ihome.infra import security_log
+from ihome.kernel.errors import NotAllowed, NotLoggedIn
 from ihome.kernel.ports import Port
+from ihome.kernel.roles import Role, reaches
 
 # (user_id) -> the stamp that sessions of this user must carry, or None when the user may not be
 # logged in (gone, disabled). It changes with the password, so old sessions die at once.
 session_stamp_of: Port[Callable[[int], str | None]] = Port("http.session_stamp_of", inside=True)
+# (user_id) -> the role of an active user (kernel/roles.py), None for anybody else.
+role_of: Port[Callable[[int], Role | None]] = Port("http.role_of", inside=True)
 
 
 def optional_user_id() -> int | None:
@@ -29,6 +33,18 @@ def current_user_id() -> int:
     return user_id
 
 
+def require_staff(least: Role) -> int:
+    """The row id of somebody who works here with at least the role `least`.
+
+    NotLoggedIn (401) for a visitor, NotAllowed (403) for everybody else.
+    """
+    user_id = current_user_id()
+    if not reaches(role_of()(user_id), least):
+        security_log.note("access_denied", user_id=user_id, result="refused", wanted=least)
+        raise NotAllowed()
+    return user_id
+
+
 def log_in(user_id: int, stamp: str) -> None:
     """Make this browser's session the user's: a new id, a new CSRF secret.
 
@@ -43,6 +59,8 @@ def log_in(user_id: int, stamp: str) -> None:
 
 
 def log_out() -> None:
+    if (user_id := optional_user_id()) is not None:
+        security_log.note("logout", user_id=user_id)
     session.clear()
     renew_csrf_token()
     g.user_id = None

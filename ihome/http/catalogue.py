@@ -17,6 +17,7 @@ from ihome.kernel.errors import (
     InvalidInput,
     KeyMissing,
     KeyUsedBefore,
+    NotAllowed,
     NotLoggedIn,
     TooLarge,
     Unavailable,
@@ -46,6 +47,8 @@ class Route:
         facts, found = self.interface, list(self.interface.errors)
         if facts.needs_login:
             found.append(NotLoggedIn)
+        if facts.staff_role is not None:
+            found.append(NotAllowed)
         if self.method != "GET" and facts.access != "callback":
             found += [CsrfFailed, TooLarge]
         if facts.idempotent:

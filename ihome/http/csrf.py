@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from ihome.http.envelope import refusal
+from ihome.infra import security_log
 from ihome.kernel.errors import CsrfFailed
 
 COOKIE_NAME = "csrf_token"
@@ -47,6 +48,8 @@ def init_csrf(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def refuse(_error: CSRFError) -> Response:
+        rule = request.url_rule.rule if request.url_rule else "(unknown)"
+        security_log.note("csrf_refused", result="refused", method=request.method, rule=rule)
         return refusal(CsrfFailed())
 
     @app.after_request

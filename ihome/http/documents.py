@@ -76,7 +76,11 @@ class Page:
     def access(self) -> str:
         access = self.route.interface.access
         kind, _, thing = access.partition(":")
-        by_kind = {"owner": f"登录后，本人的{thing}", "host-of": "登录后，房源的房东"}
+        by_kind = {
+            "owner": f"登录后，本人的{thing}",
+            "host-of": "登录后，房源的房东",
+            "staff": f"工作人员，身份至少是 {thing}",
+        }
         return _ACCESS.get(access) or by_kind.get(kind, access)
 
 

@@ -6,7 +6,7 @@
     def place_booking(form: BookingForm) -> BookingView:
         ...
 
-The wrapper checks who is asking, parses what was sent, calls the view with `form=` and `query=`,
+The wrapper checks who is asking (http/access.py), parses what was sent, calls the view with `form=` and `query=`,
 and puts what it returns into the envelope. `openapi.py` and `documents.py` read the same facts, so
 a document cannot say something else than the code does. A route without one fails a test.
 """
@@ -19,12 +19,13 @@ from typing import Any
 import msgspec
 from flask import Response
 
-from ihome.http.auth import current_user_id
+from ihome.http.access import check_access, needs_login, pass_gate, staff_role
 from ihome.http.envelope import ok
 from ihome.http.fresh import share_for
 from ihome.http.idempotency import answered_once
 from ihome.http.parsing import parse_body, parse_query
 from ihome.kernel.errors import AppError
+from ihome.kernel.roles import Role
 
 View = Callable[..., Any]
 
@@ -39,7 +40,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class Interface:
-    """What one route promises. `access` is public | user | owner:<thing> | host-of:<thing> | callback."""
+    """What one route promises. `access` is a word of http/access.py."""
 
     name: str
     about: str
@@ -62,7 +63,12 @@ class Interface:
 
     @property
     def needs_login(self) -> bool:
-        return self.access not in ("public", "callback")
+        return needs_login(self.access)
+
+    @property
+    def staff_role(self) -> Role | None:
+        """The least role that may ask, None when no role is needed."""
+        return staff_role(self.access)
 
 
 def interface(
@@ -95,6 +101,7 @@ def interface(
     `lenient` takes a number that was sent as text. `contract` names the documents it belongs to.
     A view may return a Response (a picture, a redirect) when `content_type` says so.
     """
+    check_access(access)
     declared = Interface(
         name=name, about=about, access=access, form=form, query=query, upload=upload,
         path=path or {}, returns=returns, status=status, errors=tuple(errors),
@@ -105,8 +112,7 @@ def interface(
     def declare(view: View) -> Callable[..., Response]:
         @wraps(view)
         def serve(**kwargs: Any) -> Response:
-            if declared.needs_login:
-                current_user_id()
+            pass_gate(access)
             if query is not None:
                 kwargs["query"] = parse_query(query)
             if form is not None:

@@ -1,7 +1,7 @@
 """Logs: for people on the terminal, as JSON lines in a rotating file.
 
 Every line carries the id of the request or job it belongs to. A log never names a phone number, an
-ID number, a token or a body; `_masked` is the net under that rule, not the rule.
+ID number, a token or a body; `masked` is the net under that rule, not the rule.
 """
 
 import logging
@@ -16,6 +16,8 @@ from typing import Any
 import msgspec
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
+# Where the request being answered comes from, as limits count it; "-" when nobody asked (a job).
+request_address: ContextVar[str] = ContextVar("request_address", default="-")
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
@@ -61,12 +63,12 @@ class _JsonLines(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request": request_id.get(),
-            "message": _plain(record.getMessage()),
+            "message": plain(record.getMessage()),
             **_facts(record),
         }
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return _masked(msgspec.json.encode(line, enc_hook=repr).decode())
+        return masked(msgspec.json.encode(line, enc_hook=repr).decode())
 
 
 class _ForPeople(logging.Formatter):
@@ -79,30 +81,32 @@ class _ForPeople(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created).astimezone().strftime("%H:%M:%S")
         facts = "".join(f" {name}={value}" for name, value in _facts(record).items())
-        text = f"{at} {record.levelname:<7} {record.name}: {_plain(record.getMessage())}{facts}"
+        text = f"{at} {record.levelname:<7} {record.name}: {plain(record.getMessage())}{facts}"
         if record.exc_info:
             text += "\n" + self.formatException(record.exc_info)
         colour = _COLOURS.get(record.levelname) if self._colours else None
-        return _masked(f"{colour}{text}\x1b[0m" if colour else text)
+        return masked(f"{colour}{text}\x1b[0m" if colour else text)
 
 
 def _facts(record: logging.LogRecord) -> dict[str, Any]:
     """What `extra=` gave; control characters made visible, so that no value forges a line."""
     return {
-        name: _plain(value)
+        name: plain(value)
         for name, value in vars(record).items()
         if name not in _STANDARD and not name.startswith("_")
     }
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A number as it is; anything else as at most 500 letters, none of which is invisible."""
     if value is None or isinstance(value, int | float):
         return value
     text = str(value)[:500]
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
-def _masked(text: str) -> str:
+def masked(text: str) -> str:
+    """`text` without phone and ID numbers: 138******34."""
     return _PRIVATE.sub(
         lambda found: found[0][:3] + "*" * (len(found[0]) - 5) + found[0][-2:], text
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.cast import browser_of as browser_of
 from tests.factories.phones import Inbox, an_inbox
 
 

@@ -36,7 +36,9 @@ def test_one_sees_oneself_masked(user: User, client: Browser) -> None:
     me = client.get("/api/v2/me").json["data"]
     mobile = service.mobile_of_user(user.id)
     assert me["mobile"] == f"{mobile[:3]}****{mobile[-4:]}"
-    assert set(me) == {"user_id", "name", "mobile", "avatar", "has_real_name", "created_at"}
+    assert set(me) == {
+        "user_id", "name", "mobile", "avatar", "has_real_name", "role", "created_at",
+    }  # fmt: skip
 
 
 def test_another_name_is_seen_at_once(user: User, client: Browser) -> None:

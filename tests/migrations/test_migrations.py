@@ -59,3 +59,19 @@ def test_down_and_up_again(empty_app: Flask) -> None:
 
 def test_there_is_one_head() -> None:
     assert migration_head()
+
+
+def test_the_audit_log_cannot_be_rewritten(empty_app: Flask) -> None:
+    upgrade()
+    columns = "at, act, subject, reason, address, request_id"
+    values = "'2026-11-27', 'house.refuse', 'house:k3m9', '', '-', '-'"
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql(f"INSERT INTO audit_entries ({columns}) VALUES ({values})")
+    for change in ("UPDATE audit_entries SET reason = 'x'", "DELETE FROM audit_entries"):
+        with (
+            pytest.raises(sa.exc.DBAPIError, match="never changed"),
+            db.engine.begin() as connection,
+        ):
+            connection.exec_driver_sql(change)
+    with db.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT COUNT(*) FROM audit_entries").scalar() == 1

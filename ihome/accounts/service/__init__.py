@@ -30,10 +30,18 @@ from ihome.accounts.service.profile import (
     require_real_name,
     set_avatar,
 )
+from ihome.accounts.service.roles import (
+    StaffMember,
+    role_of,
+    set_role,
+    staff,
+    user_id_of_mobile,
+)
 
 __all__ = [
-    "MeView", "Person", "PersonView", "RealNameView", "User", "add_user", "any_user", "anyone_but", "change_password",
-    "device_token", "drop_avatar", "give_real_name", "lock_user", "log_in", "me", "mobile_of_user", "people_by_ids", "person_view", "real_name",
-    "register", "rename", "require_real_name", "reset_password", "session_stamp", "set_avatar",
-    "user_by_id",
+    "MeView", "Person", "PersonView", "RealNameView", "StaffMember", "User", "add_user",
+    "any_user", "anyone_but", "change_password", "device_token", "drop_avatar", "give_real_name",
+    "lock_user", "log_in", "me", "mobile_of_user", "people_by_ids", "person_view", "real_name",
+    "register", "rename", "require_real_name", "reset_password", "role_of", "session_stamp",
+    "set_avatar", "set_role", "staff", "user_by_id", "user_id_of_mobile",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ from ihome.accounts.rules import (
     FREE_FAILURES_HERE,
     WAITS_SECONDS,
 )
+from ihome.infra import security_log
 from ihome.infra.cache import redis
 from ihome.infra.vault import vault
 
@@ -82,6 +83,7 @@ def begin(*, mobile_index: str, address: str, device_token: str = "") -> Attempt
             limits[f"login:account:{account}"] = FREE_FAILURES_ACCOUNT
     left = _run(redis(), list(limits), [WINDOW_SECONDS, *limits.values(), *WAITS_SECONDS])
     if left:
+        security_log.note("login_waits", result="refused", counted=len(limits))
         raise LoginTooOften(retry_after_seconds=-(-left // 1000))
     return Attempt(tuple(limits), known_key)
 

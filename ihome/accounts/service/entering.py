@@ -1,6 +1,5 @@
 """Register, log in, and change what one logs in with."""
 
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -16,8 +15,8 @@ from ihome.accounts.errors import (
 )
 from ihome.accounts.models import User
 from ihome.accounts.service import attempts
-from ihome.accounts.service.people import place_of, user_by_id
-from ihome.infra import passwords
+from ihome.accounts.service.people import new_stamp, place_of, user_by_id
+from ihome.infra import passwords, security_log
 from ihome.infra.db import reading, retried, transaction
 from ihome.infra.vault import vault
 from ihome.kernel.clock import utc_now
@@ -37,7 +36,9 @@ def register(*, mobile: str, sms_code: str, password: str, name: str = "") -> Us
     with _ready_hasher() as hashed:
         digits = verification.check_sms_code(mobile=mobile, purpose=REGISTER, code=sms_code)
         password_hash = hashed(password)
-    return _add_user(digits=digits, password_hash=password_hash, name=name)
+    user = _add_user(digits=digits, password_hash=password_hash, name=name)
+    security_log.note("register", user_id=user.id)
+    return user
 
 
 def add_user(*, digits: str, password: str, name: str = "") -> User:
@@ -56,7 +57,7 @@ def _add_user(*, digits: str, password_hash: str, name: str) -> User:
                 public_id=number,
                 mobile_index=index,
                 password_hash=password_hash,
-                stamp=_new_stamp(),
+                stamp=new_stamp(),
                 name=name or rules.default_name(number),
                 made_at=utc_now(),
             )
@@ -80,8 +81,11 @@ def log_in(*, mobile: str, password: str, address: str, device_token: str = "") 
         or user is None
         or not user.is_active
     ):
+        user_id = user.id if user else None
+        security_log.note("login_failed", user_id=user_id, result="failed", by="password")
         raise WrongLogin()
     attempts.succeed(attempt)
+    security_log.note("login", user_id=user.id, by="password")
     if passwords.is_outdated(user.password_hash):
         _keep_hash(user.id, _hashed(password), instead_of=user.password_hash)
     return user
@@ -104,7 +108,9 @@ def change_password(
     if not _fits(user.password_hash, old_password):
         raise WrongPassword()
     attempts.succeed(attempt)
-    return _set_password(user_id, _hashed(new_password), instead_of=user.password_hash)
+    changed = _set_password(user_id, _hashed(new_password), instead_of=user.password_hash)
+    security_log.note("password_changed", user_id=user_id)
+    return changed
 
 
 def reset_password(*, mobile: str, sms_code: str, password: str) -> User:
@@ -117,7 +123,9 @@ def reset_password(*, mobile: str, sms_code: str, password: str) -> User:
         user = queries.user_by_mobile_index(session, verification.mobile_index(digits))
     if user is None:
         raise NotRegistered()
-    return _set_password(user.id, password_hash)
+    changed = _set_password(user.id, password_hash)
+    security_log.note("password_reset", user_id=user.id)
+    return changed
 
 
 @retried
@@ -127,7 +135,7 @@ def _set_password(user_id: int, password_hash: str, *, instead_of: str | None = 
         user = queries.locked_user(session, user_id)
         if instead_of not in (None, user.password_hash):
             raise WrongPassword()
-        user.password_hash, user.stamp = password_hash, _new_stamp()
+        user.password_hash, user.stamp = password_hash, new_stamp()
         return user
 
 
@@ -161,7 +169,3 @@ def _fits(password_hash: str | None, password: str) -> bool:
         return passwords.password_fits(password_hash, password)
     except passwords.HashersBusy as error:
         raise TooManyLogins() from error
-
-
-def _new_stamp() -> str:
-    return secrets.token_hex(12)

@@ -1,5 +1,6 @@
 """People as other packages need them."""
 
+import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -96,6 +97,18 @@ def session_stamp(user_id: int) -> str | None:
     """What sessions of the user must carry, or None when there is no such active user."""
     with reading() as session:
         return queries.session_stamp(session, user_id)
+
+
+def new_stamp() -> str:
+    """Another stamp for `User.stamp`: every session that carries the one before is over."""
+    return secrets.token_hex(12)
+
+
+def masked_mobile_of(user: User) -> str:
+    """138****1234."""
+    return verification.masked_mobile(
+        vault().open(user.mobile_cipher, place=place_of("mobile", user.id))
+    )
 
 
 def place_of(column: str, user_id: int) -> str:

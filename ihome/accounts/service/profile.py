@@ -6,13 +6,12 @@ from ihome.accounts import queries, rules
 from ihome.accounts.errors import NameTaken, RealNameGiven, RealNameRequired
 from ihome.accounts.models import User
 from ihome.accounts.schemas import MeView, RealNameView
-from ihome.accounts.service.people import people_by_ids, place_of, user_by_id
+from ihome.accounts.service.people import masked_mobile_of, people_by_ids, place_of, user_by_id
 from ihome.infra.db import retried, transaction
 from ihome.infra.vault import vault
 from ihome.kernel.clock import today, utc_now
 from ihome.media import service as media
 from ihome.media.service import PreparedPhoto
-from ihome.verification.service import masked_mobile
 
 
 def me(user_id: int) -> MeView:
@@ -21,9 +20,10 @@ def me(user_id: int) -> MeView:
     return MeView(
         user_id=user.public_id,
         name=user.name,
-        mobile=masked_mobile(_opened(user, "mobile", user.mobile_cipher)),
+        mobile=masked_mobile_of(user),
         avatar=people_by_ids([user_id])[user_id].avatar,
         has_real_name=user.real_name_at is not None,
+        role=user.role,
         created_at=user.made_at,
     )
 

@@ -2496,6 +2496,12 @@ export interface components {
              * @example false
              */
             has_real_name: boolean;
+            /**
+             * @description 身份：member 普通用户；support、operator、owner 是工作人员，权限依次增加
+             * @example member
+             * @enum {unknown}
+             */
+            role: "member" | "operator" | "owner" | "support";
             /** @description 注册的时刻（UTC） */
             created_at: string;
         };
@@ -6771,6 +6777,7 @@ export interface operations {
                      *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
                      *         },
                      *         "has_real_name": false,
+                     *         "role": "member",
                      *         "created_at": "文字"
                      *       }
                      *     }
@@ -6844,6 +6851,7 @@ export interface operations {
                      *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
                      *         },
                      *         "has_real_name": false,
+                     *         "role": "member",
                      *         "created_at": "文字"
                      *       }
                      *     }
@@ -6950,6 +6958,7 @@ export interface operations {
                      *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
                      *         },
                      *         "has_real_name": false,
+                     *         "role": "member",
                      *         "created_at": "文字"
                      *       }
                      *     }
@@ -7046,6 +7055,7 @@ export interface operations {
                      *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
                      *         },
                      *         "has_real_name": false,
+                     *         "role": "member",
                      *         "created_at": "文字"
                      *       }
                      *     }
@@ -8096,6 +8106,7 @@ export interface operations {
                      *             "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
                      *           },
                      *           "has_real_name": false,
+                     *           "role": "member",
                      *           "created_at": "文字"
                      *         }
                      *       }
@@ -8161,6 +8172,7 @@ export interface operations {
                      *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
                      *         },
                      *         "has_real_name": false,
+                     *         "role": "member",
                      *         "created_at": "文字"
                      *       }
                      *     }
@@ -8422,6 +8434,7 @@ export interface operations {
                      *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
                      *         },
                      *         "has_real_name": false,
+                     *         "role": "member",
                      *         "created_at": "文字"
                      *       }
                      *     }

@@ -20,6 +20,7 @@ function me(user_id, name, mobile, { hasRealName = false, avatar = null } = {}) 
     mobile,
     avatar,
     has_real_name: hasRealName,
+    role: 'member',
     created_at: '2026-03-08T02:00:00Z',
   }
 }
