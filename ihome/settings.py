@@ -234,14 +234,11 @@ def _check(settings: Settings) -> None:
         raise BadSetting("IHOME_REDIS_URL: begin with redis://, rediss:// or unix://")
     if settings.sms != "console":
         raise BadSetting(f"IHOME_SMS: {settings.sms!r} is not a known SMS tool; write console")
-    if settings.house_review not in ("before", "after", "off"):
-        raise BadSetting(
-            f"IHOME_HOUSE_REVIEW: {settings.house_review!r} is not after, before or off"
-        )
     if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise BadSetting("IHOME_LOG_LEVEL: DEBUG, INFO, WARNING or ERROR")
     if settings.security_log_days < LEAST_DAYS:
         raise BadSetting(f"IHOME_SECURITY_LOG_DAYS: at least {LEAST_DAYS}")
+    _check_review(settings)
     _check_map(settings)
     _check_classic(settings)
     if settings.vault_key and not _is_key(settings.vault_key):
@@ -250,6 +247,13 @@ def _check(settings: Settings) -> None:
         )
     if settings.mode == "production":
         _check_production(settings)
+
+
+def _check_review(settings: Settings) -> None:
+    if settings.house_review not in ("before", "after", "off"):
+        raise BadSetting(
+            f"IHOME_HOUSE_REVIEW: {settings.house_review!r} is not after, before or off"
+        )
 
 
 def _check_map(settings: Settings) -> None:
@@ -338,6 +342,32 @@ def _mysql_driver() -> str:
     except ImportError:
         return "pymysql"
     return "mysqldb"
+
+
+@dataclass(frozen=True)
+class ShownSetting:
+    """A setting as people may look at it: of a secret only whether it is set."""
+
+    name: str
+    value: str
+    about: str
+    is_secret: bool
+
+
+def shown_settings(settings: Settings) -> list[ShownSetting]:
+    """Every setting of this process in the order of the table; secrets are dots."""
+    return [_shown(each, getattr(settings, each.name)) for each in fields(Settings)]
+
+
+def _shown(each: Any, value: Any) -> ShownSetting:
+    is_secret = bool(each.metadata["secret"])
+    text = "" if value is None else str(value)
+    return ShownSetting(
+        name=f"IHOME_{each.name.upper()}",
+        value="••••••" if is_secret and text else text,
+        about=each.metadata["about"],
+        is_secret=is_secret,
+    )
 
 
 def settings_table(form: str) -> str:

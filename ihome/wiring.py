@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from ihome.accounts import service as accounts
+from ihome.admin.ports import SettingFact, settings_shown
 from ihome.booking import jobs as booking_jobs
 from ihome.booking import service as booking
 from ihome.booking.ports import reviews_of
@@ -37,7 +38,7 @@ from ihome.reviews import service as reviews
 from ihome.sandbox import jobs as sandbox_jobs
 from ihome.sandbox.ports import Provider, provider
 from ihome.search import service as search
-from ihome.settings import Settings
+from ihome.settings import Settings, shown_settings
 from ihome.verification import jobs as verification_jobs
 from ihome.verification.ports import sms
 
@@ -88,6 +89,7 @@ def wire(settings: Settings) -> None:
     role_of.plug(accounts.role_of)
     nights_ahead.plug(calendar.nights_ahead)
     keep_words.plug(search.keep_words)
+    settings_shown.plug(lambda: [SettingFact(**vars(each)) for each in shown_settings(settings)])
     review_mode.plug(settings.house_review)
     reviews_of.plug(reviews.reviews_of_bookings)
     for event, listener in NEWS:

@@ -76,6 +76,12 @@ class NotRegistered(InvalidInput):
         super().__init__(fields={"mobile": self.errmsg})
 
 
+class NotYourEqual(NotAllowed):
+    """Nobody shuts out themselves, or staff who stand as high as they do."""
+
+    errno, errmsg = "19001", "不能停用自己，也不能停用同级或更高身份的同事。"
+
+
 class LastOwner(Conflict):
     """Somebody must be left who can give roles."""
 

@@ -40,6 +40,13 @@ TELLS: dict[str, tuple[str, dict[str, str]]] = {
         "refunded",
         {GUEST: "“{title}”{days}的付款来晚了，房子已被订走，款项会原路退回。"},
     ),
+    "BookingCalledOff": (
+        "refunded",
+        {
+            GUEST: "平台取消了“{title}”{days}的预订，款项会原路退回。",
+            HOST: "平台取消了“{title}”{days}的预订，款项退给房客，日期已重新开放。",
+        },
+    ),
     "ReviewPublished": ("reviewed", {HOST: "“{title}”{days}的房客写了点评，可以回复一次。"}),
     "StayCompleted": ("stayed", {GUEST: "在“{title}”住得怎么样？到“我的行程”里写句点评吧。"}),
 }

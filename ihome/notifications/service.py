@@ -28,6 +28,7 @@ HEARD: list[type[News]] = [
     events.BookingExpired,
     events.BookingPaid,
     events.BookingRefunded,
+    events.BookingCalledOff,
     events.StayCompleted,
     ReviewPublished,
 ]

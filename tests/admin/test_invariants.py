@@ -61,7 +61,7 @@ def paid(app: Flask, run_jobs: Callable[[], int]) -> Booking:
 @pytest.fixture(autouse=True)
 def no_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Factories attach photos that no store holds; the files have their own test below."""
-    monkeypatch.setattr("ihome.admin.service._files", lambda: iter(()))
+    monkeypatch.setattr("ihome.admin.service.checking._files", lambda: iter(()))
 
 
 def test_a_house_in_order_holds_every_promise(paid: Booking) -> None:

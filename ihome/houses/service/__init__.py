@@ -17,12 +17,13 @@ from ihome.houses.schemas import (
     RefusalReason,
 )
 from ihome.houses.service.casework import take_in_published
-from ihome.houses.service.counting import add_rating, count_booking
+from ihome.houses.service.counting import add_rating, count_booking, uncount_booking
 from ihome.houses.service.editing import (
     create_house,
     delete_house,
     edit_house,
     pause_house,
+    pause_houses_of,
     publish_house,
 )
 from ihome.houses.service.finding import (
@@ -50,11 +51,11 @@ from ihome.houses.service.showing import (
     house_view,
     my_houses,
 )
-from ihome.houses.snapshots import Change, changes
+from ihome.houses.snapshots import FIELDS, Change, changes
 
 __all__ = [
     "CASE_MEANING",
-    "FACILITIES",
+    "FACILITIES", "FIELDS",
     "REASON_MEANING",
     "STATUS_MEANING",
     "CaseState",
@@ -98,10 +99,12 @@ __all__ = [
     "order_photos",
     "own_house",
     "pause_house",
+    "pause_houses_of",
     "publish_house",
     "refuse_case",
     "search_words",
     "stay_lines",
     "stay_total",
     "take_in_published",
+    "uncount_booking",
 ]  # fmt: skip

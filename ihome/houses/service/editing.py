@@ -34,7 +34,7 @@ from ihome.houses.rules import (
 )
 from ihome.houses.schemas import HouseDraftView, HouseForm
 from ihome.houses.service.casework import note_change, submit
-from ihome.houses.service.finding import lock_own_house
+from ihome.houses.service.finding import lock_house, lock_own_house
 from ihome.houses.service.showing import draft_view, offer_of
 from ihome.infra.db import publish, retried, transaction
 from ihome.kernel.clock import utc_now
@@ -107,6 +107,21 @@ def pause_house(public_id: str, *, host_id: int) -> HouseDraftView:
             house.updated_at = utc_now()
             publish(session, HouseChanged(house.id, house.public_id))
         return draft_view(public_id, host_id=host_id)
+
+
+@retried
+def pause_houses_of(host_id: int) -> int:
+    """Take all houses of a host off the market, guests expected or not; how many were on it.
+
+    For a host who was shut out: bookings that are paid stay valid, new ones cannot be made.
+    """
+    with transaction() as session:
+        house_ids = queries.live_house_ids_of_host(session, host_id)
+        for house_id in house_ids:
+            house = lock_house(house_id)
+            house.status, house.updated_at = PAUSED, utc_now()
+            publish(session, HouseChanged(house.id, house.public_id))
+        return len(house_ids)
 
 
 @retried

@@ -5,7 +5,7 @@ from alembic import op
 from ihome.infra.db import UtcDateTime
 
 revision = 'c8desk2026'
-down_revision = 'b2classic2026'
+down_revision = 'c3accounts2026'
 branch_labels = None
 depends_on = None
 
@@ -55,8 +55,50 @@ def upgrade() -> None:
     mysql_engine='InnoDB'
     )
 
+    op.create_table('booking_notes',
+    sa.Column('id', BIG, nullable=False),
+    sa.Column('booking_id', BIG, nullable=False),
+    sa.Column('author_id', BIG, nullable=False),
+    sa.Column('text', sa.String(length=1000), nullable=False),
+    sa.Column('made_at', UtcDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['users.id'], name=op.f('fk_booking_notes_author_id')),
+    sa.ForeignKeyConstraint(['booking_id'], ['bookings.id'], name=op.f('fk_booking_notes_booking_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_booking_notes')),
+    mysql_charset='utf8mb4',
+    mysql_collate='utf8mb4_bin',
+    mysql_engine='InnoDB'
+    )
+    with op.batch_alter_table('booking_notes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_booking_notes_booking_id_id'), ['booking_id', 'id'], unique=False)
+
+    op.create_table('disputes',
+    sa.Column('id', BIG, nullable=False),
+    sa.Column('booking_id', BIG, nullable=False),
+    sa.Column('open_booking_id', BIG, nullable=True),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.Column('opened_by', BIG, nullable=False),
+    sa.Column('opened_at', UtcDateTime(), nullable=False),
+    sa.Column('outcome', sa.String(length=500), nullable=True),
+    sa.Column('resolved_by', BIG, nullable=True),
+    sa.Column('resolved_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['booking_id'], ['bookings.id'], name=op.f('fk_disputes_booking_id')),
+    sa.ForeignKeyConstraint(['opened_by'], ['users.id'], name=op.f('fk_disputes_opened_by')),
+    sa.ForeignKeyConstraint(['resolved_by'], ['users.id'], name=op.f('fk_disputes_resolved_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_disputes')),
+    sa.UniqueConstraint('open_booking_id', name=op.f('uq_disputes_open_booking_id')),
+    mysql_charset='utf8mb4',
+    mysql_collate='utf8mb4_bin',
+    mysql_engine='InnoDB'
+    )
+    with op.batch_alter_table('disputes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_disputes_booking_id_id'), ['booking_id', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_disputes_state_id'), ['state', 'id'], unique=False)
+
 
 def downgrade() -> None:
+    op.drop_table('disputes')
+    op.drop_table('booking_notes')
     op.drop_table('house_notices')
     op.drop_table('house_cases')
     # The older product knows neither state: such a house is its host's to publish once more.

@@ -6,7 +6,7 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from ihome.admin import queries
+from ihome.admin.queries import promises as queries
 from ihome.houses.ports import review_mode
 from ihome.infra.db import reading
 from ihome.kernel.clock import utc_now
