@@ -63,7 +63,7 @@ class Happening:
     amount_fen: int | None = None
 
 
-_ORDER = ("step", "payment", "notice", "refund", "message", "dispute", "note", "audit")
+_ORDER = ("step", "notice", "payment", "refund", "message", "dispute", "note", "audit")
 
 
 def timeline(happenings: Iterable[Happening]) -> list[Happening]:

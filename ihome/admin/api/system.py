@@ -3,9 +3,8 @@
 from flask import Blueprint
 
 from ihome.admin import service
-from ihome.admin.schemas.common import ActForm
+from ihome.admin.schemas.common import ActForm, AuditPageView
 from ihome.admin.schemas.system import (
-    AuditPageView,
     AuditQuery,
     JobsView,
     LastCheckView,
@@ -34,7 +33,7 @@ def list_jobs(query: PageQuery) -> JobsView:
     return service.parked_jobs(query)
 
 
-@bp.post("/jobs/<int:job_id>/retry")
+@bp.post("/jobs/<job_id>/retry")
 @interface(
     "工作台：重试任务",
     about="马上再试，次数从头算。返回剩下的。",
@@ -44,11 +43,11 @@ def list_jobs(query: PageQuery) -> JobsView:
     returns=JobsView,
     errors=[NotFound, JobNotParked],
 )
-def retry_job(job_id: int, form: ActForm) -> JobsView:
+def retry_job(job_id: str, form: ActForm) -> JobsView:
     return service.retry_job(job_id, reason=form.reason, actor_id=current_user_id())
 
 
-@bp.post("/jobs/<int:job_id>/give_up")
+@bp.post("/jobs/<job_id>/give_up")
 @interface(
     "工作台：放弃任务",
     about="决定不做了，原因记入操作日志。返回剩下的。",
@@ -58,7 +57,7 @@ def retry_job(job_id: int, form: ActForm) -> JobsView:
     returns=JobsView,
     errors=[NotFound, JobNotParked],
 )
-def give_up_job(job_id: int, form: ActForm) -> JobsView:
+def give_up_job(job_id: str, form: ActForm) -> JobsView:
     return service.give_up_job(job_id, reason=form.reason, actor_id=current_user_id())
 
 

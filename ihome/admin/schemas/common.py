@@ -49,3 +49,8 @@ class AuditView(Struct):
     ]
     reason: Annotated[str, Meta(description="原因", examples=["新同事"])]
     request_id: Annotated[str, Meta(description="请求编号，和日志里的一样", examples=["k3m9x2p7"])]
+
+
+class AuditPageView(Struct):
+    items: Annotated[list[AuditView], Meta(description="操作，新的在前")]
+    next_cursor: Annotated[str | None, NEXT]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from ihome.admin.schemas.common import CURSOR, LIMIT, NEXT, AuditView, NamedView
+from ihome.admin.schemas.common import CURSOR, LIMIT, NEXT, NamedView
 
 
 class PageQuery(Struct, forbid_unknown_fields=True):
@@ -33,11 +33,6 @@ class AuditQuery(Struct, forbid_unknown_fields=True):
     ] = None
     cursor: Annotated[Annotated[str, Meta(max_length=200)] | None, CURSOR] = None
     limit: Annotated[int, LIMIT] = 20
-
-
-class AuditPageView(Struct):
-    items: Annotated[list[AuditView], Meta(description="操作，新的在前")]
-    next_cursor: Annotated[str | None, NEXT]
 
 
 class JobView(Struct):

@@ -1,12 +1,12 @@
 """Names of people for lists, and acts as the audit log keeps them, ready for the wire."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
 
 from ihome.accounts import service as accounts
-from ihome.admin.schemas.common import AuditView, NamedView
+from ihome.admin.schemas.common import AuditPageView, AuditView, NamedView
 from ihome.infra import audit
 
 GONE = NamedView(user_id="", name="—")
@@ -18,10 +18,12 @@ def names_of(user_ids: Collection[int | None]) -> Mapping[int, NamedView]:
     return {key: NamedView(person.public_id, person.name) for key, person in people.items()}
 
 
-def audit_views(rows: Sequence[audit.AuditEntry]) -> list[AuditView]:
-    """Entries of the audit log; people who are gone have no name."""
+def audit_page(wanted: audit.Wanted, *, limit: int, cursor: str | None = None) -> AuditPageView:
+    """Entries of the audit log, the newest first; people who are gone have no name."""
+    page = audit.entries(wanted, limit=limit, cursor=cursor)
+    rows = page.items
     names = names_of({row.actor_id for row in rows} | {row.about_user_id for row in rows})
-    return [
+    views = [
         AuditView(
             at=row.at,
             act=row.act,
@@ -35,6 +37,7 @@ def audit_views(rows: Sequence[audit.AuditEntry]) -> list[AuditView]:
         )
         for row in rows
     ]
+    return AuditPageView(items=views, next_cursor=page.next_cursor)
 
 
 def as_text(value: dict[str, Any] | None) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 from ihome.accounts import service as accounts
 from ihome.admin.ports import settings_shown
 from ihome.admin.queries import system as queries
+from ihome.admin.schemas.common import AuditPageView
 from ihome.admin.schemas.system import (
-    AuditPageView,
     AuditQuery,
     CheckView,
     FindingView,
@@ -18,7 +18,7 @@ from ihome.admin.schemas.system import (
     SettingView,
 )
 from ihome.admin.service.checking import Finding, check_all
-from ihome.admin.service.people import as_text, audit_views, names_of
+from ihome.admin.service.people import as_text, audit_page, names_of
 from ihome.infra import audit
 from ihome.infra.db import reading, retried, transaction
 from ihome.infra.jobs import give_up_parked, retry_parked
@@ -50,10 +50,10 @@ def parked_jobs(query: PageQuery) -> JobsView:
 
 
 @retried
-def retry_job(job_id: int, *, reason: str, actor_id: int) -> JobsView:
+def retry_job(job_id: str, *, reason: str, actor_id: int) -> JobsView:
     """Let it run again; the parked ones that are left. JobNotParked, NotFound."""
     with transaction() as session:
-        row = retry_parked(job_id)
+        row = retry_parked(_number(job_id))
         audit.record(
             session, "job.retry", subject=f"job:{job_id}", actor_id=actor_id, reason=reason,
             before={"state": "parked", "job": row.job}, after={"state": row.state},
@@ -62,10 +62,10 @@ def retry_job(job_id: int, *, reason: str, actor_id: int) -> JobsView:
 
 
 @retried
-def give_up_job(job_id: int, *, reason: str, actor_id: int) -> JobsView:
+def give_up_job(job_id: str, *, reason: str, actor_id: int) -> JobsView:
     """Decide that it is not to be done; the parked ones that are left. JobNotParked, NotFound."""
     with transaction() as session:
-        row = give_up_parked(job_id)
+        row = give_up_parked(_number(job_id))
         audit.record(
             session, "job.give_up", subject=f"job:{job_id}", actor_id=actor_id, reason=reason,
             before={"state": "parked", "job": row.job, "payload": row.payload},
@@ -116,8 +116,12 @@ def audit_log(query: AuditQuery) -> AuditPageView:
         actor_id=_row_id(query.actor),
         about_user_id=_row_id(query.about),
     )
-    page = audit.entries(wanted, limit=query.limit, cursor=query.cursor)
-    return AuditPageView(items=audit_views(page.items), next_cursor=page.next_cursor)
+    return audit_page(wanted, limit=query.limit, cursor=query.cursor)
+
+
+def _number(job_id: str) -> int:
+    """The row id that a page was shown; 0, which no job has, for anything else."""
+    return int(job_id) if job_id.isascii() and job_id.isdigit() and len(job_id) < 19 else 0
 
 
 def _row_id(public_id: str | None) -> int | None:

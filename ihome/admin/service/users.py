@@ -9,7 +9,7 @@ from ihome.admin import rules
 from ihome.admin.queries import users as queries
 from ihome.admin.schemas.users import UserDetailView, UserRowView, UsersView
 from ihome.admin.service.bookings import booking_rows
-from ihome.admin.service.people import audit_views
+from ihome.admin.service.people import audit_page
 from ihome.houses import service as houses
 from ihome.infra import audit
 from ihome.infra.db import reading, retried, transaction
@@ -49,7 +49,7 @@ def user_detail(user_id: str, *, viewer_id: int) -> UserDetailView:
             **{name: getattr(row, name) for name in UserRowView.__struct_fields__},
             houses=houses.cards(houses.house_ids_of_host(user.id, limit=MOST)),
             bookings=booking_rows(queries.bookings_of_user(session, user.id, limit=MOST)),
-            audit=audit_views(audit.entries(audit.Wanted(about_user_id=user.id), limit=ACTS).items),
+            audit=audit_page(audit.Wanted(about_user_id=user.id), limit=ACTS).items,
             may=cast(Any, may),
         )
 
@@ -94,6 +94,8 @@ def _id_of_mobile(words: str) -> int:
         return accounts.user_id_of_mobile(words)
     except NotFound:
         return 0
+    except InvalidInput as error:
+        raise InvalidInput.of(words="手机号要写完整。") from error
 
 
 def _rows(users: Sequence[User]) -> list[UserRowView]:
