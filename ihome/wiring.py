@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from ihome.accounts import service as accounts
+from ihome.accounts.events import LoggedInElsewhere
 from ihome.admin.ports import SettingFact, settings_shown
 from ihome.booking import jobs as booking_jobs
 from ihome.booking import service as booking
@@ -45,6 +46,7 @@ from ihome.verification.ports import sms
 # News that must not be lost: announced in the transaction (infra/outbox.py), told by the worker.
 ANNOUNCED: list[tuple[type[Event], Callable[..., object]]] = [
     (PaymentSucceeded, booking.confirm_paid),
+    (LoggedInElsewhere, notifications.send_login_text),
     *[(news, notifications.send_text) for news in notifications.HEARD],
     *[(news, notifications.tell_host) for news in notifications.HEARD_OF_HOUSES],
 ]

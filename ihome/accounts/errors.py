@@ -36,8 +36,8 @@ class PasswordTooCommon(InvalidInput):
 class WrongPassword(InvalidInput):
     errno, errmsg = "11005", "现在的密码不对。"
 
-    def __init__(self) -> None:
-        super().__init__(fields={"old_password": self.errmsg})
+    def __init__(self, field: str = "old_password") -> None:
+        super().__init__(fields={field: self.errmsg})
 
 
 class RealNameGiven(Conflict):
@@ -76,13 +76,62 @@ class NotRegistered(InvalidInput):
         super().__init__(fields={"mobile": self.errmsg})
 
 
-class NotYourEqual(NotAllowed):
-    """Nobody shuts out themselves, or staff who stand as high as they do."""
-
-    errno, errmsg = "19001", "不能停用自己，也不能停用同级或更高身份的同事。"
-
-
 class LastOwner(Conflict):
     """Somebody must be left who can give roles."""
 
     errno, errmsg = "11012", "这是最后一位 owner，先把这个身份交给别人。"
+
+
+class SecondFactorNeeded(NotLoggedIn):
+    """The password was right; the second step follows at /session/second_factor."""
+
+    errno, errmsg = "11013", "还差一步：输入身份验证器里的 6 位数字，或一个恢复码。"
+
+
+class SecondFactorWrong(InvalidInput):
+    """A code that is wrong, too old, or used already; which of them is not told."""
+
+    errno, errmsg = "11014", "验证码不对，或者已经用过。等下一个数字再试。"
+
+    def __init__(self) -> None:
+        super().__init__(fields={"code": self.errmsg})
+
+
+class FirstStepOver(NotLoggedIn):
+    errno, errmsg = "11015", "等得太久了，请重新登录。"
+
+
+class NoSecondFactor(Conflict):
+    errno, errmsg = "11016", "还没有开启两步验证。"
+
+
+class SecondFactorOn(Conflict):
+    errno, errmsg = "11018", "两步验证已经开启了。"
+
+
+class SecondFactorForStaff(Conflict):
+    """Whoever works here cannot do without."""
+
+    errno, errmsg = "11019", "工作人员不能关闭两步验证。"
+
+
+class Suspended(NotAllowed):
+    """Only told to somebody who has just proved that the account is theirs."""
+
+    errno, errmsg = "11020", "这个账号已被停用，请联系客服。"
+
+
+class SameMobile(InvalidInput):
+    errno, errmsg = "11021", "新手机号和现在的一样。"
+
+    def __init__(self) -> None:
+        super().__init__(fields={"new_mobile": self.errmsg})
+
+
+class CodeOfMobileWrong(InvalidInput):
+    """One of two codes by text message; `data.fields` says which."""
+
+    errno, errmsg = "11022", "短信验证码不对或已过期。"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(fields={field: self.errmsg})

@@ -34,3 +34,31 @@ class User(Base):
     role: Mapped[Role] = mapped_column(sa.String(10), default=MEMBER, index=True)
     is_active: Mapped[bool] = mapped_column(default=True)
     made_at: Mapped[datetime]
+
+
+class SecondFactor(Base):
+    """A user's authenticator app; in use from `on_at` on. The secret is sealed at users.totp.<id>.
+
+    `last_step` is the time step (30 s) of the last code that was used: an older one opens nothing.
+    """
+
+    __tablename__ = "second_factors"
+
+    user_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("users.id"), primary_key=True, autoincrement=False
+    )
+    secret_cipher: Mapped[str] = mapped_column(sa.String(300))
+    last_step: Mapped[int | None]
+    made_at: Mapped[datetime]
+    on_at: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """One way in without the app, good for one use. 79 random bits, so a plain hash keeps them."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(sa.CHAR(64), unique=True)
+    used_at: Mapped[datetime | None]

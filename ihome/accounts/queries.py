@@ -5,7 +5,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ihome.accounts.models import User
+from ihome.accounts.models import RecoveryCode, SecondFactor, User
 from ihome.kernel.roles import OWNER, STAFF, Role
 
 
@@ -38,6 +38,10 @@ def role_of(session: Session, user_id: int) -> Role | None:
     return session.scalar(sa.select(User.role).where(User.id == user_id, User.is_active))
 
 
+def suspended_ids(session: Session) -> list[int]:
+    return list(session.scalars(sa.select(User.id).where(~User.is_active)))
+
+
 def staff(session: Session) -> list[User]:
     return list(session.scalars(sa.select(User).where(User.role.in_(STAFF))))
 
@@ -47,6 +51,36 @@ def locked_owners(session: Session) -> list[User]:
     held = sa.select(User).where(User.role == OWNER, User.is_active).order_by(User.id)
     held = held.with_for_update().execution_options(populate_existing=True)
     return list(session.scalars(held))
+
+
+def second_factor_on(session: Session, user_id: int) -> SecondFactor | None:
+    """The user's second factor when it is in use."""
+    row = session.get(SecondFactor, user_id)
+    return row if row is not None and row.on_at is not None else None
+
+
+def recovery_codes_left(session: Session, user_id: int) -> int:
+    unused = sa.select(sa.func.count(RecoveryCode.id)).where(
+        RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None)
+    )
+    return session.scalar(unused) or 0
+
+
+def unused_recovery_code(session: Session, code_hash: str) -> RecoveryCode | None:
+    return session.scalar(
+        sa.select(RecoveryCode).where(
+            RecoveryCode.code_hash == code_hash, RecoveryCode.used_at.is_(None)
+        )
+    )
+
+
+def delete_recovery_codes(session: Session, user_id: int) -> None:
+    session.execute(sa.delete(RecoveryCode).where(RecoveryCode.user_id == user_id))
+
+
+def delete_second_factor(session: Session, user_id: int) -> None:
+    delete_recovery_codes(session, user_id)
+    session.execute(sa.delete(SecondFactor).where(SecondFactor.user_id == user_id))
 
 
 def is_name_of_another(session: Session, name: str, *, user_id: int) -> bool:

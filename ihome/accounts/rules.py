@@ -1,9 +1,13 @@
 """What accounts decide: ID numbers, names, passwords, and how long to wait after failures. Pure."""
 
+import hashlib
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from importlib import resources
+
+import pyotp
+from pyotp.exceptions import OTPVerificationError
 
 from ihome.accounts.errors import BadIdNumber, PasswordTooCommon
 from ihome.kernel.errors import InvalidInput
@@ -14,6 +18,7 @@ HOST_AGE_YEARS = 18
 EARLIEST_BIRTH_YEAR = 1800  # the standard's own samples go back to 1880
 MIN_PASSWORD, MAX_PASSWORD = 8, 128  # NIST SP 800-63B: length, no composition rules
 MAX_NAME = 20
+RECOVERY_CODES, RECOVERY_LETTERS = 10, 16  # 16 of 31 letters: 79 bits
 
 # GB 11643-1999: weight of place i is 2^(17-i) mod 11; ISO 7064 MOD 11-2.
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -95,6 +100,35 @@ def check_role(role: Role) -> None:
 def rank(role: Role) -> int:
     """How much the house trusts `role`: 0 for a member, more for each staff role."""
     return ROLES.index(role)
+
+
+def matching_step(secret: str, code: str, *, now: datetime, after: int | None) -> int | None:
+    """The time step of `code` (RFC 6238, 6 digits, 30 s): one before or after now's will do.
+
+    None when it fits no step, or none later than `after`, the last one used.
+    """
+    app, typed = pyotp.TOTP(secret), plain_code(code)
+    try:
+        step = app.verify_and_get_timecode(typed, for_time=now, valid_window=1)
+    except OTPVerificationError:
+        return None
+    return step if after is None or step > after else None
+
+
+def plain_code(code: str) -> str:
+    """Letters and digits of a code as it was typed: full-width ones made plain, no dashes or spaces."""
+    plain = unicodedata.normalize("NFKC", code)
+    return "".join(letter for letter in plain if letter.isascii() and letter.isalnum())
+
+
+def recovery_hash(code: str, *, user_id: int) -> str:
+    """What is kept of a recovery code, however it was typed."""
+    return hashlib.sha256(f"{user_id}|{plain_code(code).lower()}".encode()).hexdigest()
+
+
+def shown_recovery_code(code: str) -> str:
+    """abcd-efgh-jkmn-pqrs: easier to copy from paper."""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
 def masked_real_name(name: str) -> str:

@@ -39,6 +39,53 @@ class LoginForm(Struct, forbid_unknown_fields=True):
     password: Annotated[str, _PASSWORD]
 
 
+class SmsLoginForm(Struct, forbid_unknown_fields=True):
+    """Number and a code that was sent to it."""
+
+    mobile: Annotated[str, _MOBILE]
+    sms_code: Annotated[str, _SMS_CODE]
+
+
+class CodeForm(Struct, forbid_unknown_fields=True):
+    """A code of the authenticator app, or a recovery code."""
+
+    code: Annotated[
+        str,
+        Meta(
+            description="身份验证器里的 6 位数字，或一个恢复码",
+            max_length=64,
+            examples=["492039"],
+        ),
+    ]
+
+
+class OwnPasswordForm(Struct, forbid_unknown_fields=True):
+    """The present password, which proves who asks."""
+
+    password: Annotated[
+        str, Meta(description="现在的密码", max_length=512, examples=["ihome-demo-2026"])
+    ]
+
+
+class MobileForm(Struct, forbid_unknown_fields=True):
+    """Another number; both are proved by a code with purpose change_mobile."""
+
+    old_code: Annotated[
+        str, Meta(description="现在的手机号收到的验证码", max_length=16, examples=["123456"])
+    ]
+    new_mobile: Annotated[
+        str,
+        Meta(
+            description="新手机号；+86、空格和全角数字都认",
+            max_length=40,
+            examples=["13900139000"],
+        ),
+    ]
+    new_code: Annotated[
+        str, Meta(description="新手机号收到的验证码", max_length=16, examples=["654321"])
+    ]
+
+
 class PasswordResetForm(Struct, forbid_unknown_fields=True):
     """A new password for whoever holds the phone."""
 
@@ -115,3 +162,54 @@ class RealNameView(Struct):
         str, Meta(description="身份证号，中间遮住", examples=["110***********002X"])
     ]
     verified_at: Annotated[datetime, Meta(description="认证的时刻（UTC）；目前核对的是号码格式")]
+
+
+class SecondFactorView(Struct):
+    """How the second factor stands."""
+
+    is_on: Annotated[bool, Meta(description="两步验证是否开启", examples=[True])]
+    recovery_codes_left: Annotated[int, Meta(description="还剩几个恢复码", examples=[10])]
+    is_required: Annotated[bool, Meta(description="是否必须开启（工作人员必须）", examples=[False])]
+
+
+class EnrolmentView(Struct):
+    """For the authenticator app; shown once."""
+
+    secret: Annotated[
+        str,
+        Meta(description="密钥，扫不了码时手动输入", examples=["JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"]),
+    ]
+    uri: Annotated[
+        str,
+        Meta(
+            description="otpauth 地址，手机上点开就能添加",
+            examples=["otpauth://totp/ihome:138****8000?secret=JBSWY3DPEHPK3PXP&issuer=ihome"],
+        ),
+    ]
+    qr_svg: Annotated[str, Meta(description="同一个地址的二维码，SVG", examples=["<svg/>"])]
+
+
+class RecoveryCodesView(Struct):
+    """Ways in without the app; shown once."""
+
+    recovery_codes: Annotated[
+        list[str],
+        Meta(description="恢复码，每个用一次；只显示这一次", examples=[["abcd-efgh-jkmn-pqrs"]]),
+    ]
+
+
+class MySessionView(Struct):
+    """One place where the user is logged in."""
+
+    session_id: Annotated[
+        str, Meta(description="会话编号，只用来退出", examples=["3f6c1b0a9d8e7f6a5b4c3d2e"])
+    ]
+    device: Annotated[str, Meta(description="设备", examples=["Chrome · Windows"])]
+    by: Annotated[str, Meta(description="怎么登录的：password 密码，sms 短信验证码，register 注册")]
+    began_at: Annotated[datetime, Meta(description="登录的时刻（UTC）")]
+    seen_at: Annotated[datetime, Meta(description="最近用过的时刻（UTC），一分钟记一次")]
+    is_current: Annotated[bool, Meta(description="是不是正在用的这一个", examples=[True])]
+
+
+class MySessionsView(Struct):
+    items: Annotated[list[MySessionView], Meta(description="登录着的设备，正在用的在最前面")]

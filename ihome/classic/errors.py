@@ -11,6 +11,7 @@ from ihome.accounts.errors import (
     LoginTooOften,
     MobileRegistered,
     NameTaken,
+    SecondFactorNeeded,
     TooManyLogins,
     WrongLogin,
 )
@@ -108,6 +109,7 @@ GENERAL: Mapping[type[AppError], Ret] = {
     SmsTooOften: Ret(REQERR, "请求过于频繁，请{wait}后重试"),
     MobileRegistered: Ret(DATAEXIST, "手机号已存在"),
     WrongLogin: Ret(DATAERR, "用户名或密码错误"),
+    SecondFactorNeeded: Ret(ROLEERR, "这个账号开了两步验证，请在新版页面登录"),
     LoginTooOften: Ret(REQERR, "错误次数过多，请{wait}后重试"),
     TooManyLogins: Ret(REQERR),
     NameTaken: Ret(DBERR, "用户名已存在"),

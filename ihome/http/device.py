@@ -27,3 +27,25 @@ def know_device(token: str) -> None:
             samesite="Lax",
         )
         return response
+
+
+# The first that fits; browsers name each other, so the more particular stand first.
+_BROWSERS = [
+    ("MicroMessenger", "微信"), ("Edg", "Edge"), ("OPR/", "Opera"), ("HuaweiBrowser", "华为浏览器"),
+    ("MiuiBrowser", "小米浏览器"), ("UCBrowser", "UC"), ("QQBrowser", "QQ 浏览器"), ("Firefox/", "Firefox"),
+    ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+]  # fmt: skip
+_SYSTEMS = [
+    ("OpenHarmony", "鸿蒙"), ("HarmonyOS", "鸿蒙"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"),
+    ("Windows", "Windows"), ("Mac OS X", "Mac"), ("CrOS", "ChromeOS"), ("Linux", "Linux"),
+]  # fmt: skip
+UNKNOWN_DEVICE = "其他设备"
+
+
+def device_name(user_agent: str) -> str:
+    """What a person would call the device: "Chrome · Windows". Only words of ours, nothing it sent."""
+    found = [
+        next((name for mark, name in names if mark in user_agent), "")
+        for names in (_BROWSERS, _SYSTEMS)
+    ]
+    return " · ".join(name for name in found if name) or UNKNOWN_DEVICE

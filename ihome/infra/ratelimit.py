@@ -36,6 +36,12 @@ def spend(limit: Limit, name: str, key: str, *, errmsg: str | None = None) -> No
         raise TooMany(errmsg, retry_after_seconds=wait)
 
 
+def forgive(limit: Limit, name: str, key: str) -> None:
+    """Forget what was counted for `key`: it was the right one."""
+    item = RateLimitItemPerSecond(limit.count, limit.seconds, namespace=name)
+    MovingWindowRateLimiter(_storage()).clear(item, key)
+
+
 def _storage() -> RedisStorage:
     pool = redis().connection_pool
     return RedisStorage("redis://", connection_pool=pool, key_prefix=PREFIX)

@@ -5,7 +5,9 @@ title of the house, shortened: messages that strangers can fill are used for fra
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from ihome.kernel.clock import HOUSE_ZONE
 
 GUEST, HOST = "guest", "host"
 TITLE_LETTERS = 16
@@ -75,6 +77,13 @@ class Stay:
     title: str
     check_in: date
     check_out: date
+
+
+def login_text(device: str, at: datetime) -> str:
+    """To the user, about a login from a device that is new; `device` is in our words."""
+    there = at.astimezone(HOUSE_ZONE)
+    when = f"{there.month}月{there.day}日 {there:%H:%M}"
+    return f"【爱家租房】你的账号 {when} 在新设备（{device}）登录。不是你本人，请马上重设密码。"
 
 
 def texts(news: str, *, status: str, stay: Stay) -> dict[str, str]:

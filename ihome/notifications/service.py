@@ -5,6 +5,7 @@ import logging
 from sqlalchemy.exc import IntegrityError
 
 from ihome.accounts import service as accounts
+from ihome.accounts.events import LoggedInElsewhere
 from ihome.booking import events
 from ihome.booking import service as booking
 from ihome.houses import service as houses
@@ -50,6 +51,13 @@ def send_text(event: News) -> None:
     people = {rules.GUEST: found.guest_id, rules.HOST: found.host_id}
     for role, text in rules.texts(news, status=found.status, stay=stay).items():
         _send_once(found.id, news, user_id=people[role], text=text)
+
+
+def send_login_text(event: LoggedInElsewhere) -> None:
+    """Write to the user that somebody logged in from a new device. Twice is better than never."""
+    text = rules.login_text(event.device, event.at)
+    sms().send(mobile=accounts.mobile_of_user(event.user_id), text=text)
+    log.info("text message sent", extra={"tool": sms().name, "purpose": "LoggedInElsewhere"})
 
 
 def _send_once(booking_id: int, news: str, *, user_id: int, text: str) -> None:

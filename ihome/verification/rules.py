@@ -20,7 +20,13 @@ SENDS_ALLOWED = [  # (how many, in how long)
     (5, timedelta(hours=1)),
     (10, timedelta(days=1)),
 ]
-PURPOSES = ("register", "reset_password")
+DOING = {  # purpose of a code -> what the message says one is doing
+    "register": "注册",
+    "login": "登录",
+    "reset_password": "重设密码",
+    "change_mobile": "更换手机号",
+}
+PURPOSES = tuple(DOING)
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _COUNTRY = re.compile(r"^(?:\+|00)?86(?=1[3-9][0-9]{9}$)")
@@ -63,5 +69,4 @@ def wait_before_sending(sent_at: Sequence[datetime], *, now: datetime) -> int:
 
 def sms_text(code: str, purpose: str) -> str:
     """At most 70 characters: one message."""
-    doing = {"register": "注册", "reset_password": "重设密码"}[purpose]
-    return f"【爱家租房】{doing}验证码 {code}，5 分钟内有效。不是你在操作就不用理会，别告诉任何人。"
+    return f"【爱家租房】{DOING[purpose]}验证码 {code}，5 分钟内有效。不是你在操作就不用理会，别告诉任何人。"

@@ -16,8 +16,11 @@ class SmsCodeForm(Struct, forbid_unknown_fields=True):
         ),
     ]
     purpose: Annotated[
-        Literal["register", "reset_password"],
-        Meta(description="用途：register 注册，reset_password 重设密码", examples=["register"]),
+        Literal["register", "login", "reset_password", "change_mobile"],
+        Meta(
+            description="用途：register 注册，login 登录，reset_password 重设密码，change_mobile 更换手机号",
+            examples=["register"],
+        ),
     ]
     image_code_id: Annotated[
         str,

@@ -100,5 +100,5 @@ def test_what_an_operator_does_to_staff_is_refused(
     colleague = accounts.set_role(a_user().id, "operator", actor_id=None)
     address = f"/api/v2/desk/users/{colleague.public_id}/suspend"
     answer = desk["operator"].post(address, json={"reason": "不喜欢他"})
-    assert (answer.status_code, answer.json["errno"]) == (403, "19001")
+    assert (answer.status_code, answer.json["errno"]) == (403, "4105")
     assert desk["owner"].post(address, json={"reason": "离职"}).status_code == 200

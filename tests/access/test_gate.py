@@ -8,8 +8,11 @@ from flask import Flask, g, session
 
 from ihome.accounts import service as accounts
 from ihome.http.access import UnknownAccess, pass_gate
+from ihome.http.auth import SecondFactorRequired
 from ihome.http.catalogue import Route
 from ihome.http.interface import Interface, interface
+from ihome.infra import session_index
+from ihome.infra.sessions import begin
 from ihome.kernel.errors import NotAllowed, NotLoggedIn
 from ihome.kernel.roles import STAFF, Role
 from tests.factories.people import a_user
@@ -26,9 +29,11 @@ def test_a_word_that_no_gate_enforces_is_refused_when_the_route_is_declared(acce
         interface("名", about="事", access=access)
 
 
-def knocks(app: Flask, access: str, *, user_id: int | None) -> Callable[[], str]:
-    """A request by that user (None: a visitor) to a route with `access`."""
-    stamp = accounts.session_stamp(user_id) if user_id is not None else None
+def knocks(
+    app: Flask, access: str, *, user_id: int | None, is_proved: bool = True
+) -> Callable[[], str]:
+    """Requests of a session of that user (None: a visitor) to a route with `access`."""
+    stamp = accounts.session_stamp(user_id) or "" if user_id is not None else ""
 
     @interface("名", about="事", access=access)
     def view() -> str:
@@ -37,7 +42,11 @@ def knocks(app: Flask, access: str, *, user_id: int | None) -> Callable[[], str]
     def ask() -> str:
         with app.app_context(), app.test_request_context():
             if user_id is not None:
-                session["user_id"], session["stamp"] = user_id, stamp
+                own = session._get_current_object()  # type: ignore[attr-defined]
+                begin(
+                    own, user_id=user_id, stamp=stamp, device="", by="password", is_proved=is_proved
+                )
+                session_index.begin(user_id, own.sid)
             return str(view().get_json()["data"])
 
     return ask
@@ -62,6 +71,20 @@ def test_a_visitor_is_asked_to_log_in_first(app: Flask) -> None:
         with pytest.raises(NotLoggedIn):
             knocks(app, access, user_id=None)()
     assert knocks(app, "public", user_id=None)() == "inside"
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_a_staff_route_asks_for_a_second_factor_too(app: Flask, role: Role) -> None:
+    user = accounts.set_role(a_user().id, role, actor_id=None)
+    with pytest.raises(SecondFactorRequired):
+        knocks(app, "staff:support", user_id=user.id, is_proved=False)()
+    assert knocks(app, "user", user_id=user.id, is_proved=False)() == "inside"
+
+
+def test_a_member_is_not_told_that_a_second_factor_would_help(app: Flask) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        knocks(app, "staff:support", user_id=a_user().id, is_proved=False)()
+    assert refused.value.errno == "4105"
 
 
 def test_a_refusal_stands_in_the_security_log(app: Flask, caplog: pytest.LogCaptureFixture) -> None:

@@ -93,19 +93,21 @@ def test_whoever_is_suspended_is_out_at_once_and_their_houses_are_off(
     assert accounts.user_by_id(host.id).is_active
     assert houses.house_by_id(house.id).status == "paused"
     assert acts_of(ops.user_id) == [
-        ("user.suspend", f"user:{host.public_id}", {"is_active": True},
-         {"is_active": False, "houses_paused": 1}, "冒用别人的照片"),
+        ("user.suspend", f"user:{host.public_id}", {"is_active": True}, {"is_active": False},
+         "冒用别人的照片"),
+        ("house.pause_all", f"user:{host.public_id}", {"published": 1}, {"published": 0},
+         "冒用别人的照片"),
         ("user.restore", f"user:{host.public_id}", {"is_active": False}, {"is_active": True},
          "说清楚了"),
     ]  # fmt: skip
     assert [each["act"] for each in ops.see(f"/users/{host.public_id}")["audit"]] == [
-        "user.restore", "user.suspend",
+        "user.restore", "house.pause_all", "user.suspend",
     ]  # fmt: skip
 
 
 def test_nobody_suspends_themselves(ops: Colleague) -> None:
     own = accounts.user_by_id(ops.user_id).public_id
-    assert ops.tell(f"/users/{own}/suspend", reason="试试")[:2] == (403, "19001")
+    assert ops.tell(f"/users/{own}/suspend", reason="试试")[:2] == (403, "4105")
 
 
 def test_an_owner_gives_roles_and_takes_them_away(

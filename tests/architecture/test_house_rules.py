@@ -28,6 +28,8 @@ PUBLIC_CHANGES = {
     "verification.send_sms_code",
     "accounts.register",
     "accounts.log_in",
+    "accounts.log_in_by_sms",
+    "accounts.log_in_second_step",
     "accounts.log_out",
     "accounts.reset_password",
     "sandbox.pay",  # the payer is a guest of the provider, not of ours

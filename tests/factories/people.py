@@ -8,6 +8,7 @@ from ihome.accounts import service as accounts
 from ihome.accounts.models import User
 from ihome.accounts.service.people import place_of
 from ihome.infra.db import transaction
+from ihome.infra.sessions import VisitorSession, begin
 from ihome.infra.vault import vault
 from ihome.kernel.clock import utc_now
 from ihome.kernel.ids import public_id
@@ -38,8 +39,12 @@ def a_user(*, name: str = "小顾", real_name: bool = True) -> User:
         return user
 
 
-def log_in(browser: FlaskClient, user_id: int) -> None:
-    """Give the browser a session of the user's, as the login door would."""
-    stamp = accounts.session_stamp(user_id)
+def log_in(browser: FlaskClient, user_id: int, *, is_proved: bool = True) -> None:
+    """Give the browser a session of the user's, as the login door would; with a second factor shown."""
+    stamp = accounts.session_stamp(user_id) or ""
     with browser.session_transaction() as session:
-        session["user_id"], session["stamp"] = user_id, stamp
+        assert isinstance(session, VisitorSession)
+        begin(
+            session, user_id=user_id, stamp=stamp, device="Chrome · Windows", by="password",
+            is_proved=is_proved,
+        )  # fmt: skip

@@ -14,7 +14,7 @@ from itsdangerous import Signer
 from ihome.accounts import service as accounts
 from ihome.accounts.models import User
 from ihome.infra.cache import redis
-from ihome.infra.sessions import COOKIE_NAME, LIFETIME_SECONDS
+from ihome.infra.sessions import COOKIE_NAME
 from tests.conftest import Browser
 from tests.factories.houses import a_house
 from tests.factories.people import a_user
@@ -101,19 +101,20 @@ def test_a_visitor_gets_a_token_that_works_without_any_session(client: Browser) 
 # An id is ours, or it is nothing
 
 
-def test_a_login_stores_one_session_for_a_day(user: User, client: Browser) -> None:
+def test_a_login_stores_one_session_for_two_weeks_and_a_cookie_for_thirty_days(
+    user: User, client: Browser
+) -> None:
     answer = log_in(client)
     (key,) = session_keys()
-    assert LIFETIME_SECONDS == 86_400
-    assert 86_390 < int(redis().ttl(key)) <= 86_400  # type: ignore[arg-type]
+    assert 14 * 86_400 - 10 < int(redis().ttl(key)) <= 14 * 86_400  # type: ignore[arg-type]
     assert len(key.removeprefix(b"session:")) == 43  # 32 random bytes
     assert set(msgspec.msgpack.decode(redis().get(key))) == {  # type: ignore[arg-type]
-        "_permanent", "csrf_token", "stamp", "user_id",
+        "_permanent", "began_at", "by", "csrf_token", "device", "proved_at", "stamp", "user_id",
     }  # fmt: skip
     (text,) = set_cookies(answer)
     parts = dict(part.partition("=")[::2] for part in text.split("; "))
     ends = parsedate_to_datetime(parts["Expires"]) - datetime.now(UTC)
-    assert timedelta(seconds=86_390) < ends <= timedelta(seconds=86_401)
+    assert timedelta(days=30, seconds=-10) < ends <= timedelta(days=30, seconds=1)
 
 
 def test_the_cookie_is_http_only_lax_and_for_the_whole_site(user: User, client: Browser) -> None:

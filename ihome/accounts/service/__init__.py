@@ -4,12 +4,14 @@ from ihome.accounts.models import User
 from ihome.accounts.schemas import MeView, PersonView, RealNameView
 from ihome.accounts.service.entering import (
     add_user,
-    change_password,
     device_token,
+    is_known_device,
     log_in,
+    log_in_by_sms,
     register,
-    reset_password,
 )
+from ihome.accounts.service.mobile import change_mobile
+from ihome.accounts.service.passwords import change_password, reset_password
 from ihome.accounts.service.people import (
     Person,
     any_user,
@@ -21,6 +23,7 @@ from ihome.accounts.service.people import (
     person_view,
     session_stamp,
     user_by_id,
+    user_by_public_id,
 )
 from ihome.accounts.service.profile import (
     drop_avatar,
@@ -38,13 +41,26 @@ from ihome.accounts.service.roles import (
     staff,
     user_id_of_mobile,
 )
-from ihome.accounts.service.suspending import set_active, user_by_public_id
+from ihome.accounts.service.second_factor import (
+    check_second_factor,
+    confirm,
+    enrol,
+    has_second_factor,
+    new_recovery_codes,
+    second_factor,
+    turn_off,
+)
+from ihome.accounts.service.sessions import end_other_sessions, end_session, note_login, sessions
+from ihome.accounts.service.standing import restore, suspend, suspended_but_logged_in
 
 __all__ = [
     "MeView", "Person", "PersonView", "RealNameView", "StaffMember", "User", "add_user",
-    "any_user", "anyone_but", "change_password", "device_token", "drop_avatar", "give_real_name",
-    "lock_user", "log_in", "masked_mobile_of", "me", "mobile_of_user", "people_by_ids",
-    "person_view", "real_name", "register", "rename", "require_real_name", "reset_password",
-    "role_of", "session_stamp", "set_active", "set_avatar", "set_role", "staff", "user_by_id",
-    "user_by_public_id", "user_id_of_mobile",
+    "any_user", "anyone_but", "change_mobile", "change_password", "check_second_factor", "confirm",
+    "device_token", "drop_avatar", "end_other_sessions", "end_session", "enrol", "give_real_name",
+    "has_second_factor", "is_known_device", "lock_user", "log_in", "log_in_by_sms",
+    "masked_mobile_of", "me", "mobile_of_user", "new_recovery_codes", "note_login",
+    "people_by_ids", "person_view", "real_name", "register", "rename", "require_real_name",
+    "reset_password", "restore", "role_of", "second_factor", "session_stamp", "sessions",
+    "set_avatar", "set_role", "staff", "suspend", "suspended_but_logged_in", "turn_off",
+    "user_by_id", "user_by_public_id", "user_id_of_mobile",
 ]  # fmt: skip

@@ -99,6 +99,10 @@ def succeed(attempt: Attempt) -> None:
     pipe.execute()
 
 
+def is_device_of(token: str, mobile_index: str) -> bool:
+    return _known_device(token, mobile_index) is not None
+
+
 def _known_device(token: str, mobile_index: str) -> str | None:
     """The device that `token` was made for, when it was made by us and for this account."""
     device, _, mac = token.partition(".")

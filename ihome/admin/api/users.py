@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from ihome.accounts.errors import LastOwner, NotYourEqual
+from ihome.accounts.errors import LastOwner
 from ihome.admin import service
 from ihome.admin.schemas.common import ActForm
 from ihome.admin.schemas.users import FindUserForm, RoleForm, UserDetailView, UsersView
@@ -48,7 +48,7 @@ def show_user(user_id: str) -> UserDetailView:
     path=USER,
     form=ActForm,
     returns=UserDetailView,
-    errors=[NotFound, NotYourEqual],
+    errors=[NotFound],
 )
 def suspend_user(user_id: str, form: ActForm) -> UserDetailView:
     return service.suspend_user(user_id, reason=form.reason, actor_id=current_user_id())
@@ -62,7 +62,7 @@ def suspend_user(user_id: str, form: ActForm) -> UserDetailView:
     path=USER,
     form=ActForm,
     returns=UserDetailView,
-    errors=[NotFound, NotYourEqual],
+    errors=[NotFound],
 )
 def restore_user(user_id: str, form: ActForm) -> UserDetailView:
     return service.restore_user(user_id, reason=form.reason, actor_id=current_user_id())

@@ -6,6 +6,7 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
+from ihome.accounts import service as accounts
 from ihome.admin.queries import promises as queries
 from ihome.houses.ports import review_mode
 from ihome.infra.db import reading
@@ -48,6 +49,7 @@ def check_all(acknowledged: Iterable[str] = ()) -> list[Finding]:
         ("I12", "a stay has one review", queries.reviews_doubled),
         ("I13", "no hold outlives its deadline",
          lambda session: queries.holds_past_their_time(session, now)),
+        ("I14", "nobody suspended is logged in", lambda _: _sessions_of_suspended()),
         ("I15", "counters equal the rows", queries.counters_that_lie),
         ("I16", "files and rows agree", lambda _: _files()),
         ("I19", "what guests see, the desk has let through",
@@ -61,6 +63,10 @@ def _finding(name: str, promise: str, check: Callable[[Session], Iterator[str]])
         breaks = check(session)
         examples = list(islice(breaks, EXAMPLES))
         return Finding(name, promise, len(examples) + sum(1 for _ in breaks), examples)
+
+
+def _sessions_of_suspended() -> Iterator[str]:
+    yield from (f"user {user_id} has a session" for user_id in accounts.suspended_but_logged_in())
 
 
 def _files() -> Iterator[str]:

@@ -56,28 +56,26 @@ def user_detail(user_id: str, *, viewer_id: int) -> UserDetailView:
 
 @retried
 def suspend_user(user_id: str, *, reason: str, actor_id: int) -> UserDetailView:
-    """Log them out everywhere, keep them out, and take their houses off the market. NotYourEqual."""
+    """Log them out everywhere, keep them out, and take their houses off the market.
+
+    NotAllowed unless the actor stands above them.
+    """
     with transaction() as session:
-        user = accounts.set_active(user_id, False, actor_id=actor_id)
-        paused = houses.pause_houses_of(user.id)
-        audit.record(
-            session, "user.suspend", subject=f"user:{user_id}", actor_id=actor_id,
-            about_user_id=user.id, before={"is_active": True}, reason=reason,
-            after={"is_active": False, "houses_paused": paused},
-        )  # fmt: skip
+        user = accounts.user_by_public_id(user_id)
+        accounts.suspend(user.id, actor_id=actor_id, reason=reason)
+        if paused := houses.pause_houses_of(user.id):
+            audit.record(
+                session, "house.pause_all", subject=f"user:{user_id}", actor_id=actor_id,
+                about_user_id=user.id, before={"published": paused}, after={"published": 0},
+                reason=reason,
+            )  # fmt: skip
     return user_detail(user_id, viewer_id=actor_id)
 
 
-@retried
 def restore_user(user_id: str, *, reason: str, actor_id: int) -> UserDetailView:
-    """Let them log in again; their houses stay paused until they publish them. NotYourEqual."""
-    with transaction() as session:
-        user = accounts.set_active(user_id, True, actor_id=actor_id)
-        audit.record(
-            session, "user.restore", subject=f"user:{user_id}", actor_id=actor_id,
-            about_user_id=user.id, before={"is_active": False}, reason=reason,
-            after={"is_active": True},
-        )  # fmt: skip
+    """Let them log in again; their houses stay paused until they publish them. NotAllowed."""
+    user = accounts.user_by_public_id(user_id)
+    accounts.restore(user.id, actor_id=actor_id, reason=reason)
     return user_detail(user_id, viewer_id=actor_id)
 
 

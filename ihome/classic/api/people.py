@@ -1,6 +1,6 @@
 """Captcha, text messages and accounts, by the classic contract."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from ihome.accounts import service as accounts
 from ihome.accounts.errors import (
@@ -9,6 +9,8 @@ from ihome.accounts.errors import (
     MobileRegistered,
     NameTaken,
     PasswordTooCommon,
+    SecondFactorNeeded,
+    Suspended,
     TooManyLogins,
     WrongLogin,
 )
@@ -29,7 +31,7 @@ from ihome.classic.schemas import (
 )
 from ihome.http import auth
 from ihome.http.auth import current_user_id, optional_user_id
-from ihome.http.device import device_token, know_device
+from ihome.http.device import device_name, device_token, know_device
 from ihome.http.interface import Upload
 from ihome.http.sender import sender_address
 from ihome.http.uploads import uploaded_file
@@ -98,7 +100,7 @@ def register(form: RegisterForm) -> None:
     "登录",
     about="手机号和密码。试错多了要等，等待逐次加倍。",
     form=LoginForm,
-    errors=[WrongLogin, LoginTooOften, TooManyLogins],
+    errors=[WrongLogin, LoginTooOften, TooManyLogins, SecondFactorNeeded, Suspended],
     says="登录成功",
 )
 def log_in(form: LoginForm) -> None:
@@ -110,6 +112,8 @@ def log_in(form: LoginForm) -> None:
         address=sender_address(),
         device_token=device_token(),
     )
+    if accounts.has_second_factor(user.id):
+        raise SecondFactorNeeded()
     _enter(user)
 
 
@@ -185,5 +189,8 @@ def give_auth(form: AuthForm) -> None:
 
 def _enter(user: accounts.User) -> None:
     """This browser is the user's from now on, for both contracts."""
+    is_known = accounts.is_known_device(user, device_token())
     know_device(accounts.device_token(user))
     auth.log_in(user.id, user.stamp)
+    device = device_name(request.user_agent.string)
+    accounts.note_login(user.id, by="password", device=device, is_known=is_known)

@@ -1,4 +1,4 @@
-"""staff roles of users; the audit log, which nobody changes"""
+"""staff roles of users, their second factor; the audit log, which nobody changes"""
 
 import logging
 
@@ -22,6 +22,33 @@ def upgrade() -> None:
     with op.batch_alter_table('users', schema=None) as batch_op:
         batch_op.add_column(sa.Column('role', sa.String(length=10), nullable=False, server_default='member'))
         batch_op.create_index(batch_op.f('ix_users_role'), ['role'], unique=False)
+
+    op.create_table('second_factors',
+    sa.Column('user_id', ID, autoincrement=False, nullable=False),
+    sa.Column('secret_cipher', sa.String(length=300), nullable=False),
+    sa.Column('last_step', ID, nullable=True),
+    sa.Column('made_at', UtcDateTime(), nullable=False),
+    sa.Column('on_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_second_factors_user_id')),
+    sa.PrimaryKeyConstraint('user_id', name=op.f('pk_second_factors')),
+    mysql_charset='utf8mb4',
+    mysql_collate='utf8mb4_bin',
+    mysql_engine='InnoDB'
+    )
+    op.create_table('recovery_codes',
+    sa.Column('id', ID, nullable=False),
+    sa.Column('user_id', ID, nullable=False),
+    sa.Column('code_hash', sa.CHAR(length=64), nullable=False),
+    sa.Column('used_at', UtcDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_recovery_codes_user_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_recovery_codes')),
+    sa.UniqueConstraint('code_hash', name=op.f('uq_recovery_codes_code_hash')),
+    mysql_charset='utf8mb4',
+    mysql_collate='utf8mb4_bin',
+    mysql_engine='InnoDB'
+    )
+    with op.batch_alter_table('recovery_codes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_recovery_codes_user_id'), ['user_id'], unique=False)
 
     op.create_table('audit_entries',
     sa.Column('id', ID, nullable=False),
@@ -65,6 +92,8 @@ def _refuse(change: str) -> None:
 
 def downgrade() -> None:
     op.drop_table('audit_entries')
+    op.drop_table('recovery_codes')
+    op.drop_table('second_factors')
     with op.batch_alter_table('users', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_users_role'))
     op.execute('ALTER TABLE users DROP COLUMN role')

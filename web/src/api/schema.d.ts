@@ -572,6 +572,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/me/mobile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 换手机号
+         * @description 现在的号码和新号码各要一个用途为 change_mobile 的短信验证码；换完其他设备都会退出登录，这台不会。
+         */
+        put: operations["accounts_change_mobile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/me/password": {
         parameters: {
             query?: never;
@@ -611,6 +631,134 @@ export interface paths {
         put: operations["accounts_give_real_name"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/recovery_codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 换一批恢复码
+         * @description 输入验证器里的 6 位数字或一个恢复码；以前的恢复码全部作废，新的只显示这一次。
+         */
+        post: operations["accounts_new_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/second_factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 两步验证的状态
+         * @description 是否开启，还剩几个恢复码。
+         */
+        get: operations["accounts_show_second_factor"];
+        put?: never;
+        /**
+         * 准备两步验证
+         * @description 核对密码，得到一个新密钥和二维码，只显示这一次；用验证器里的数字确认之前不生效。
+         */
+        post: operations["accounts_enrol_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/second_factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 开启两步验证
+         * @description 输入验证器里的 6 位数字；返回 10 个恢复码，只显示这一次。其他设备都会退出登录。
+         */
+        post: operations["accounts_confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/second_factor/turn_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 关闭两步验证
+         * @description 输入验证器里的 6 位数字或一个恢复码；其他设备都会退出登录。工作人员不能关闭。
+         */
+        post: operations["accounts_turn_off_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 登录着的设备
+         * @description 哪些设备登录着这个账号，最近什么时候用过。14 天不用或登录满 30 天会自动退出。
+         */
+        get: operations["accounts_show_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * 退出其他设备
+         * @description 除了这一个，都马上退出登录。
+         */
+        delete: operations["accounts_end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 退出一个设备
+         * @description 那个设备马上退出登录。
+         */
+        delete: operations["accounts_end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -771,7 +919,7 @@ export interface paths {
         put?: never;
         /**
          * 登录
-         * @description 手机号和密码。试错多了要等，等待时间逐次加倍；登录过的浏览器单独计数，别人试错不会拖慢它。
+         * @description 手机号和密码。试错多了要等，等待时间逐次加倍；登录过的浏览器单独计数，别人试错不会拖慢它。开了两步验证的账号先得到 11013，再用 /session/second_factor 完成。
          */
         post: operations["accounts_log_in"];
         /**
@@ -779,6 +927,46 @@ export interface paths {
          * @description 结束这个浏览器的会话；没登录也算成功。
          */
         delete: operations["accounts_log_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/session/second_factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 登录的第二步
+         * @description 密码或短信验证码对了之后 10 分钟内，输入身份验证器里的 6 位数字或一个恢复码。5 分钟里最多试 5 次；用过的数字不能再用。
+         */
+        post: operations["accounts_log_in_second_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/session/sms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 用短信验证码登录
+         * @description 先用 /sms_codes 要一个用途为 login 的验证码。号码有没有注册，只告诉收到验证码的人。开了两步验证的账号先得到 11013，再用 /session/second_factor 完成。
+         */
+        post: operations["accounts_log_in_by_sms"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1807,6 +1995,38 @@ export interface components {
              */
             total_fen: number;
         };
+        /**
+         * CodeForm
+         * @description A code of the authenticator app, or a recovery code.
+         */
+        CodeForm: {
+            /**
+             * @description 身份验证器里的 6 位数字，或一个恢复码
+             * @example 492039
+             */
+            code: string;
+        };
+        /**
+         * EnrolmentView
+         * @description For the authenticator app; shown once.
+         */
+        EnrolmentView: {
+            /**
+             * @description 密钥，扫不了码时手动输入
+             * @example JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP
+             */
+            secret: string;
+            /**
+             * @description otpauth 地址，手机上点开就能添加
+             * @example otpauth://totp/ihome:138****8000?secret=JBSWY3DPEHPK3PXP&issuer=ihome
+             */
+            uri: string;
+            /**
+             * @description 同一个地址的二维码，SVG
+             * @example <svg/>
+             */
+            qr_svg: string;
+        };
         /** FacilitiesView */
         FacilitiesView: {
             /** @description 全部设施，按固定顺序 */
@@ -2554,6 +2774,27 @@ export interface components {
             map: components["schemas"]["MapView"] | null;
         };
         /**
+         * MobileForm
+         * @description Another number; both are proved by a code with purpose change_mobile.
+         */
+        MobileForm: {
+            /**
+             * @description 现在的手机号收到的验证码
+             * @example 123456
+             */
+            old_code: string;
+            /**
+             * @description 新手机号；+86、空格和全角数字都认
+             * @example 13900139000
+             */
+            new_mobile: string;
+            /**
+             * @description 新手机号收到的验证码
+             * @example 654321
+             */
+            new_code: string;
+        };
+        /**
          * MyHousesQuery
          * @description Which page of one's own houses.
          */
@@ -2577,6 +2818,38 @@ export interface components {
             /** @description 下一页的位置；没有下一页是 null */
             next_cursor: string | null;
         };
+        /**
+         * MySessionView
+         * @description One place where the user is logged in.
+         */
+        MySessionView: {
+            /**
+             * @description 会话编号，只用来退出
+             * @example 3f6c1b0a9d8e7f6a5b4c3d2e
+             */
+            session_id: string;
+            /**
+             * @description 设备
+             * @example Chrome · Windows
+             */
+            device: string;
+            /** @description 怎么登录的：password 密码，sms 短信验证码，register 注册 */
+            by: string;
+            /** @description 登录的时刻（UTC） */
+            began_at: string;
+            /** @description 最近用过的时刻（UTC），一分钟记一次 */
+            seen_at: string;
+            /**
+             * @description 是不是正在用的这一个
+             * @example true
+             */
+            is_current: boolean;
+        };
+        /** MySessionsView */
+        MySessionsView: {
+            /** @description 登录着的设备，正在用的在最前面 */
+            items: components["schemas"]["MySessionView"][];
+        };
         /** NightView */
         NightView: {
             /**
@@ -2599,6 +2872,17 @@ export interface components {
              * @example false
              */
             is_blocked: boolean;
+        };
+        /**
+         * OwnPasswordForm
+         * @description The present password, which proves who asks.
+         */
+        OwnPasswordForm: {
+            /**
+             * @description 现在的密码
+             * @example ihome-demo-2026
+             */
+            password: string;
         };
         /**
          * PasswordForm
@@ -2879,6 +3163,19 @@ export interface components {
              */
             reason: string;
         };
+        /**
+         * RecoveryCodesView
+         * @description Ways in without the app; shown once.
+         */
+        RecoveryCodesView: {
+            /**
+             * @description 恢复码，每个用一次；只显示这一次
+             * @example [
+             *       "abcd-efgh-jkmn-pqrs"
+             *     ]
+             */
+            recovery_codes: string[];
+        };
         /** @description Every refusal; errno is listed in docs/api/errors.md. */
         Refusal: {
             errno: string;
@@ -3122,6 +3419,27 @@ export interface components {
              */
             total: number;
         };
+        /**
+         * SecondFactorView
+         * @description How the second factor stands.
+         */
+        SecondFactorView: {
+            /**
+             * @description 两步验证是否开启
+             * @example true
+             */
+            is_on: boolean;
+            /**
+             * @description 还剩几个恢复码
+             * @example 10
+             */
+            recovery_codes_left: number;
+            /**
+             * @description 是否必须开启（工作人员必须）
+             * @example false
+             */
+            is_required: boolean;
+        };
         /** SessionView */
         SessionView: {
             /** @description 登录的用户；没登录是 null */
@@ -3138,11 +3456,11 @@ export interface components {
              */
             mobile: string;
             /**
-             * @description 用途：register 注册，reset_password 重设密码
+             * @description 用途：register 注册，login 登录，reset_password 重设密码，change_mobile 更换手机号
              * @example register
              * @enum {unknown}
              */
-            purpose: "register" | "reset_password";
+            purpose: "change_mobile" | "login" | "register" | "reset_password";
             /**
              * @description 图片验证码编号（UUID）
              * @example 0b2f1c9e-6a52-4f0e-9d5b-4b8f7d1a2c3e
@@ -3153,6 +3471,22 @@ export interface components {
              * @example K7WN
              */
             image_code: string;
+        };
+        /**
+         * SmsLoginForm
+         * @description Number and a code that was sent to it.
+         */
+        SmsLoginForm: {
+            /**
+             * @description 手机号；+86、空格和全角数字都认
+             * @example 13800138000
+             */
+            mobile: string;
+            /**
+             * @description 短信验证码，6 位数字
+             * @example 123456
+             */
+            sms_code: string;
         };
         /** SmsSentView */
         SmsSentView: {
@@ -7328,6 +7662,116 @@ export interface operations {
             };
         };
     };
+    accounts_change_mobile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MobileForm"];
+            };
+        };
+        responses: {
+            /** @description 换手机号 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "user_id": "u7k2m9x3p4wd",
+                     *         "name": "小顾",
+                     *         "mobile": "138****8000",
+                     *         "avatar": {
+                     *           "photo_id": "k3m9x2p7q4wd",
+                     *           "url": "/media/{width}/9f2c…e1.webp",
+                     *           "widths": [
+                     *             160,
+                     *             480,
+                     *             720
+                     *           ],
+                     *           "width_px": 960,
+                     *           "height_px": 640,
+                     *           "color": "#c1a187",
+                     *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *         },
+                     *         "has_real_name": false,
+                     *         "role": "member",
+                     *         "created_at": "文字"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["MeView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 11001 这个手机号已经注册过了，直接登录就行。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 11021 新手机号和现在的一样。; 11022 短信验证码不对或已过期。; 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     accounts_change_password: {
         parameters: {
             query?: never;
@@ -7548,6 +7992,677 @@ export interface operations {
             };
             /** @description Unprocessable Entity: 11008 身份证号不对，请逐位核对。; 4103 有些内容填得不对。 */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accounts_new_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeForm"];
+            };
+        };
+        responses: {
+            /** @description 换一批恢复码 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "recovery_codes": [
+                     *           "abcd-efgh-jkmn-pqrs"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["RecoveryCodesView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 11016 还没有开启两步验证。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 11014 验证码不对，或者已经用过。等下一个数字再试。; 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too Many Requests: 4201 操作太频繁了，请稍后再试。 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accounts_show_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 两步验证的状态 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "is_on": true,
+                     *         "recovery_codes_left": 10,
+                     *         "is_required": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["SecondFactorView"];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accounts_enrol_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPasswordForm"];
+            };
+        };
+        responses: {
+            /** @description 准备两步验证 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+                     *         "uri": "otpauth://totp/ihome:138****8000?secret=JBSWY3DPEHPK3PXP&issuer=ihome",
+                     *         "qr_svg": "<svg/>"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["EnrolmentView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 11018 两步验证已经开启了。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 11005 现在的密码不对。; 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too Many Requests: 11003 试得太频繁了，等一会儿再试。 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 11009 现在登录的人有点多，请几秒后再试。; 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accounts_confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeForm"];
+            };
+        };
+        responses: {
+            /** @description 开启两步验证 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "recovery_codes": [
+                     *           "abcd-efgh-jkmn-pqrs"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["RecoveryCodesView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 11016 还没有开启两步验证。; 11018 两步验证已经开启了。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 11014 验证码不对，或者已经用过。等下一个数字再试。; 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too Many Requests: 4201 操作太频繁了，请稍后再试。 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accounts_turn_off_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeForm"];
+            };
+        };
+        responses: {
+            /** @description 关闭两步验证 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": null
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 11016 还没有开启两步验证。; 11019 工作人员不能关闭两步验证。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 11014 验证码不对，或者已经用过。等下一个数字再试。; 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too Many Requests: 4201 操作太频繁了，请稍后再试。 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accounts_show_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 登录着的设备 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "items": [
+                     *           {
+                     *             "session_id": "3f6c1b0a9d8e7f6a5b4c3d2e",
+                     *             "device": "Chrome · Windows",
+                     *             "by": "文字",
+                     *             "began_at": "文字",
+                     *             "seen_at": "文字",
+                     *             "is_current": true
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["MySessionsView"];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accounts_end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 退出其他设备 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": null
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description Bad Request: 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accounts_end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 会话编号 */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 退出一个设备 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": null
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description Bad Request: 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8194,8 +9309,17 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description Unauthorized: 11002 手机号或密码不对。 */
+            /** @description Unauthorized: 11002 手机号或密码不对。; 11013 还差一步：输入身份验证器里的 6 位数字，或一个恢复码。 */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 11020 这个账号已被停用，请联系客服。 */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8282,6 +9406,235 @@ export interface operations {
             };
             /** @description Request Entity Too Large: 4206 内容太大了。 */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accounts_log_in_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeForm"];
+            };
+        };
+        responses: {
+            /** @description 登录的第二步 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "user_id": "u7k2m9x3p4wd",
+                     *         "name": "小顾",
+                     *         "mobile": "138****8000",
+                     *         "avatar": {
+                     *           "photo_id": "k3m9x2p7q4wd",
+                     *           "url": "/media/{width}/9f2c…e1.webp",
+                     *           "widths": [
+                     *             160,
+                     *             480,
+                     *             720
+                     *           ],
+                     *           "width_px": 960,
+                     *           "height_px": 640,
+                     *           "color": "#c1a187",
+                     *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *         },
+                     *         "has_real_name": false,
+                     *         "role": "member",
+                     *         "created_at": "文字"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["MeView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 11015 等得太久了，请重新登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 11016 还没有开启两步验证。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 11014 验证码不对，或者已经用过。等下一个数字再试。; 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too Many Requests: 4201 操作太频繁了，请稍后再试。 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    accounts_log_in_by_sms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SmsLoginForm"];
+            };
+        };
+        responses: {
+            /** @description 用短信验证码登录 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "user_id": "u7k2m9x3p4wd",
+                     *         "name": "小顾",
+                     *         "mobile": "138****8000",
+                     *         "avatar": {
+                     *           "photo_id": "k3m9x2p7q4wd",
+                     *           "url": "/media/{width}/9f2c…e1.webp",
+                     *           "widths": [
+                     *             160,
+                     *             480,
+                     *             720
+                     *           ],
+                     *           "width_px": 960,
+                     *           "height_px": 640,
+                     *           "color": "#c1a187",
+                     *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *         },
+                     *         "has_real_name": false,
+                     *         "role": "member",
+                     *         "created_at": "文字"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["MeView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 11013 还差一步：输入身份验证器里的 6 位数字，或一个恢复码。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 11020 这个账号已被停用，请联系客服。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 11010 这个手机号还没有注册。; 21003 短信验证码不对或已失效，可以重新获取。; 4103 有些内容填得不对。 */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
