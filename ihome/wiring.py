@@ -17,7 +17,7 @@ from ihome.houses import jobs as houses_jobs
 from ihome.houses.events import HouseChanged
 from ihome.houses.ports import keep_words, nights_ahead, review_mode
 from ihome.http import envelope
-from ihome.http.auth import role_of, session_stamp_of
+from ihome.http.auth import demo_waives_factor, role_of, session_stamp_of
 from ihome.infra.cache import connect_redis, redis_client
 from ihome.infra.idempotency import sweep_records
 from ihome.infra.jobs import Job, sweep_done
@@ -89,6 +89,7 @@ def wire(settings: Settings) -> None:
     _plug_sandbox(settings)
     session_stamp_of.plug(accounts.session_stamp)
     role_of.plug(accounts.role_of)
+    demo_waives_factor.plug(settings.is_embedded and settings.demo)
     nights_ahead.plug(calendar.nights_ahead)
     keep_words.plug(search.keep_words)
     settings_shown.plug(lambda: [SettingFact(**vars(each)) for each in shown_settings(settings)])
