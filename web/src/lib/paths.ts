@@ -31,6 +31,7 @@ export const paths = {
   resetPassword: '/reset-password',
   me: '/me',
   realName: '/me/real-name',
+  desk: '/desk',
   devInbox: '/dev/inbox',
 }
 
