@@ -19,6 +19,7 @@ from ihome.http import documents, health
 from ihome.http.csrf import init_csrf, secret_of
 from ihome.http.envelope import register_error_handlers
 from ihome.http.fresh import ID_HEADER, init_shared_answers
+from ihome.http.headers import init_headers
 from ihome.http.sender import sender_address
 from ihome.infra import db as database
 from ihome.infra.cache import redis
@@ -90,6 +91,7 @@ def create_app(settings: Settings) -> Flask:
     register_error_handlers(app)
     app.session_interface = SignedRedisSessions(app, redis(), csrf_secret_of=secret_of)
     init_csrf(app)
+    init_headers(app)
     _watch_requests(app)
     for blueprint in _blueprints(settings):
         app.register_blueprint(blueprint)
@@ -106,7 +108,7 @@ def _migrations_folder(app: Flask) -> str:
 
 
 def _watch_requests(app: Flask) -> None:
-    """Give every request an id, log how it went, and dress every answer in safe headers."""
+    """Give every request an id, and log how it went."""
 
     @app.before_request
     def begin() -> None:
@@ -119,7 +121,6 @@ def _watch_requests(app: Flask) -> None:
     def end(response: Response) -> Response:
         _log_request(response)
         response.headers[ID_HEADER] = g.get("request_id", "-")
-        _safe_headers(response)
         return response
 
 
@@ -135,22 +136,3 @@ def _log_request(response: Response) -> None:
         rule = request.url_rule.rule if request.url_rule else "(unknown)"
         facts = {"method": request.method, "rule": rule, "status": response.status_code}
         log.log(level, "request", extra={**facts, "ms": milliseconds})
-
-
-_SAFE_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(self)",
-    # What is not a page of ours may load and run nothing; pages bring their own policy.
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
-}
-
-
-def _safe_headers(response: Response) -> None:
-    for name, value in _SAFE_HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")

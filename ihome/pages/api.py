@@ -40,6 +40,7 @@ PLAIN_PAGES = {
     "/host/houses": "我的房源",
     "/host/bookings": "房客订单",
     "/me": "我的",
+    "/me/safety": "账号安全",
     "/me/real-name": "实名认证",
     "/dev/inbox": "短信收件箱",
 }
@@ -195,7 +196,10 @@ def _page(
     except AppError as error:
         return refusal(error)
     want_csrf_cookie()
-    return _html(html, status)
+    response = _html(html, status)
+    if user_id is not None:
+        response.headers["Cache-Control"] = "no-store"  # it shows whose page it is
+    return response
 
 
 def _html(html: str, status: int) -> Response:
@@ -215,8 +219,7 @@ def _policy(settings: Settings) -> str:
     pictures = " ".join(["'self'", "data:", "blob:", *settings.map_origins])
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self'; img-src {pictures};"
-        " connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self';"
-        " frame-ancestors 'none'; base-uri 'none'"
+        " connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'"
     )
 
 

@@ -18,14 +18,21 @@ from ihome.houses import service as houses
 from ihome.http.catalogue import Route, example_of, routes, schemas
 from ihome.infra.db import Base, reading
 from ihome.kernel.clock import today
+from ihome.kernel.roles import Role
 from tests.conftest import Browser
 from tests.factories.houses import a_house
 from tests.factories.id_cards import an_id_number
-from tests.factories.people import a_user
+from tests.factories.people import a_session, a_user
 from tests.factories.pictures import a_file
 from tests.factories.stays import a_reviewed_stay, booked, some_nights
 
-ROLES = ("anonymous", "other", "guest", "host")
+# Nine who ask. `guest` has booked at the house of `host`; `other` and `host_b` have the like
+# elsewhere; `suspended` was thrown out while logged in; `unverified` has said no real name.
+ROLES = (
+    "anonymous", "guest", "other", "host", "host_b", "suspended", "unverified", "support", "owner",
+)  # fmt: skip
+STAFF_ROLES: tuple[Role, ...] = ("support", "owner")
+OUTSIDE = {"anonymous", "suspended"}  # nobody is logged in there
 REAL_NAME, ID_NUMBER = "欧阳金丝雀", an_id_number("19870604")
 MISSING = {
     "house_id": "nosuchhouse2",
@@ -33,12 +40,13 @@ MISSING = {
     "payment_no": "nosuchpayment2nosuchpaymen",
     "review_id": "nosuchreview",
     "photo_id": "nosuchphoto2",
+    "session_id": "0" * 24,
 }
 
 
 @dataclass(frozen=True)
 class World:
-    """A host with a house and a draft, a guest who has booked there, and somebody else with the like."""
+    """A host with a house and a draft, a guest who has booked there, and others who have not."""
 
     people: Mapping[str, User]
     objects: Mapping[str, str]
@@ -48,7 +56,11 @@ class World:
 
 
 def a_world() -> World:
-    host, guest, other = (a_person(role) for role in ("host", "guest", "other"))
+    people = {role: a_person(role) for role in ROLES[1:] if role != "unverified"}
+    people["unverified"] = a_user(name="unverified", real_name=False)
+    for role in STAFF_ROLES:
+        people[role] = accounts.set_role(people[role].id, role, actor_id=None)
+    host, guest, other = people["host"], people["guest"], people["other"]
     house = a_house(host_id=host.id, is_instant=True, photos=2)
     elsewhere = a_house(host_id=other.id, is_instant=True)
     placed = booked(house=house, guest_id=guest.id)
@@ -56,16 +68,18 @@ def a_world() -> World:
     stayed = a_reviewed_stay(house=house, guest_id=guest.id, key="an-older-key-of-mine")
     review = booking.show_booking(stayed.booking_no, user_id=guest.id).review
     booked(house=house, guest_id=other.id, stay=some_nights(start=30), key="another-key")
+    a_house(host_id=people["host_b"].id, is_instant=True)
     assert review is not None
     photo_ids = photos_of(house.public_id, host)
     return World(
-        people={"host": host, "guest": guest, "other": other},
+        people=people,
         objects={
             "house_id": house.public_id,
             "booking_no": placed.booking_no,
             "payment_no": payment.payment_no,
             "review_id": review.review_id,
             "photo_id": photo_ids[1],
+            "session_id": a_session(guest.id),
         },
         photo_ids=photo_ids,
         draft_id=a_house(host_id=host.id, status="draft").public_id,

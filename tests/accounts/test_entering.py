@@ -152,12 +152,15 @@ class Recording:
         return self._hasher.verify(hash_, password)
 
 
-def test_a_closed_account_is_as_good_as_none(user: User, client: Browser) -> None:
+def test_a_closed_account_is_told_so_to_who_knows_its_password_alone(
+    user: User, client: Browser
+) -> None:
     log_in(client)
     with transaction() as session:
         session.execute(sa.update(User).values(is_active=False))
     assert client.get("/api/v2/me").status_code == 401
-    assert log_in(client).json["errno"] == "11002"
+    assert log_in(client, password=NEW_PASSWORD).json["errno"] == "11002"
+    assert log_in(client).json["errno"] == "11020"
 
 
 def test_a_password_of_weaker_parameters_is_hashed_anew(user: User, client: Browser) -> None:

@@ -16,6 +16,7 @@ from tests.classic.asking import ORDER, V1, Pages, code, fits, said
 from tests.classic.conftest import PagesOf
 from tests.classic.test_walk import day
 from tests.factories.houses import a_house
+from tests.factories.people import log_in
 from tests.factories.stays import (
     a_reviewed_stay,
     a_stayed_booking,
@@ -168,6 +169,7 @@ def test_a_stay_waits_for_its_comment_for_fourteen_days(guest: Pages, hua: int, 
     a_stayed_booking(house=a_house(host_id=hua, is_instant=True), guest_id=gu)
     assert guest.get("/user/orders")["data"]["orders"][0]["status"] == "WAIT_COMMENT"
     with clock.at(clock.utc_now() + timedelta(days=20)):
+        log_in(guest.browser, gu)  # nobody stays logged in for so long
         late = Pages(guest.browser)
         assert late.get("/user/orders")["data"]["orders"][0]["status"] == "COMPLETE"
 

@@ -13,6 +13,9 @@ export type Area = Schemas['AreaView']
 export type AreaWithAncestors = Schemas['AreaDetailView']
 
 export type Me = Schemas['MeView']
+export type SecondFactor = Schemas['SecondFactorView']
+export type Enrolment = Schemas['EnrolmentView']
+export type MySession = Schemas['MySessionView']
 export type Person = Schemas['PersonView']
 export type RealName = Schemas['RealNameView']
 

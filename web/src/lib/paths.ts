@@ -30,6 +30,7 @@ export const paths = {
   login: (next?: string) => withQuery('/login', { next: nextAfterLogin(next) }),
   resetPassword: '/reset-password',
   me: '/me',
+  safety: '/me/safety',
   realName: '/me/real-name',
   desk: '/desk',
   devInbox: '/dev/inbox',

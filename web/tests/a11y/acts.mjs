@@ -9,6 +9,39 @@ export const pressText =
       .first()
       .click()
 
+export const pressTab =
+  (zh, en) =>
+  async (page, { locale }) =>
+    page.getByRole('tab', { name: locale === 'en' ? en : zh }).click()
+
+const fill = (page, name, text) => page.locator(`[name=${name}]`).first().fill(text)
+
+/** A password that is right where two steps are on. */
+export const comeHalfway = async (page) => {
+  const refusal = { errno: '11013', errmsg: '还差一步', data: null }
+  await page.route('**/api/v2/session', (route) =>
+    route.request().method() === 'POST'
+      ? route.fulfill({ status: 401, json: refusal })
+      : route.fallback(),
+  )
+  await fill(page, 'mobile', '13800138000')
+  await fill(page, 'password', 'ihome-demo-2026')
+  await page.locator('button[type=submit]').click()
+  await page.locator('[name=code]').waitFor()
+}
+
+/** As far as the picture for the authenticator app; `further`: and the recovery codes. */
+export const turnOnSecondStep = (further) => async (page, ways) => {
+  await pressText('开启两步验证', 'Turn on two-step login')(page, ways)
+  await fill(page, 'password', 'ihome-demo-2026')
+  await page.locator('form:has([name=password]) button[type=submit]').click()
+  await page.locator('[name=code]').waitFor()
+  if (!further) return
+  await fill(page, 'code', '123456')
+  await page.locator('form:has([name=code]) button[type=submit]').click()
+  await page.locator('.codes').waitFor()
+}
+
 /** Phones: the map instead of the list, then a pin. Pins may lie over each other. */
 export const showMap = async (page, { width }) => {
   if (width < 1100) await page.locator('.switch').click()

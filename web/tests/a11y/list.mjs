@@ -3,7 +3,16 @@
 // `refused` says that the server refuses something here, so that the browser may complain of it.
 
 import { isOpen } from '../mock/data.mjs'
-import { findThem, openMenu, press, pressText, showMap } from './acts.mjs'
+import {
+  comeHalfway,
+  findThem,
+  openMenu,
+  press,
+  pressTab,
+  pressText,
+  showMap,
+  turnOnSecondStep,
+} from './acts.mjs'
 
 const soon = (offset) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10)
 /** Two nights that the make-believe houses h1 and h2 both have free. */
@@ -32,9 +41,27 @@ const accounts = [
   { name: 'register', path: '/register' },
   { name: 'register-errors', path: '/register', act: press('button[type=submit]') },
   { name: 'login', path: '/login?next=/trips' },
+  { name: 'login-sms', path: '/login', act: pressTab('短信验证码', 'Text message') },
+  { name: 'login-second-step', path: '/login', act: comeHalfway, refused: true },
   { name: 'reset-password', path: '/reset-password' },
   { name: 'me', path: '/me', as: 'guest' },
-  { name: 'me-password', path: '/me', as: 'host', act: pressText('修改密码', 'Change password') },
+  { name: 'safety', path: '/me/safety', as: 'guest' },
+  { name: 'safety-on', path: '/me/safety', as: 'host' },
+  { name: 'safety-failed', path: '/me/safety', as: 'guest', refuse: /sessions|second_factor/ },
+  {
+    name: 'safety-password',
+    path: '/me/safety',
+    as: 'host',
+    act: pressText('修改密码', 'Change password'),
+  },
+  {
+    name: 'safety-mobile',
+    path: '/me/safety',
+    as: 'host',
+    act: pressText('更换手机号', 'Change number'),
+  },
+  { name: 'safety-scan', path: '/me/safety', as: 'guest', act: turnOnSecondStep(false) },
+  { name: 'safety-codes', path: '/me/safety', as: 'guest', act: turnOnSecondStep(true) },
   { name: 'real-name', path: '/me/real-name', as: 'guest' },
   {
     name: 'real-name-errors',

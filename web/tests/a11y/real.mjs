@@ -92,7 +92,7 @@ export async function realPages(browser, base) {
     })),
     {
       name: 'me-password',
-      path: '/me',
+      path: '/me/safety',
       act: pressText('修改密码', 'Change password'),
     },
     ...guests.slice(0, 1).map(({ booking_no }) => ({

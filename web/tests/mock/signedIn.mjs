@@ -2,6 +2,7 @@
 // bookings are named by their status ('/trips/upcoming', '/trips/host-stayed').
 import { answerDesk } from './desk.mjs'
 import { areas, calendarOf, facilities, houses, quoteOf } from './data.mjs'
+import { answerSafety } from './safety.mjs'
 
 const DAY_MS = 86_400_000
 const dayAt = (offset) => new Date(Date.now() + offset * DAY_MS).toISOString().slice(0, 10)
@@ -259,6 +260,8 @@ export function answerSignedIn(who, pathname, query) {
   const desk = answerDesk(user.role, pathname, query)
   if (desk) return desk
   if (pathname === '/me') return user
+  const safety = answerSafety(who, pathname)
+  if (safety) return safety
   if (pathname === '/me/real_name') {
     if (!user.has_real_name) return null
     return {

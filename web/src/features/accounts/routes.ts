@@ -27,4 +27,10 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('./ProfilePage.vue'),
     meta: { texts: ['accounts'], title: 'accounts.me.title', needsUser: true },
   },
+  {
+    path: '/me/safety',
+    name: 'safety',
+    component: () => import('./SafetyPage.vue'),
+    meta: { texts: ['accounts', 'safety'], title: 'safety.title', needsUser: true },
+  },
 ]

@@ -30,6 +30,14 @@ export const smsCodeRule = (t: Say) =>
     v.regex(/^\d{6}$/, () => t('accounts.errors.smsCode')),
   )
 
+/** Six digits of an authenticator app, or a recovery code. */
+export const factorCodeRule = (t: Say) =>
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.nonEmpty(() => t('accounts.errors.factorCodeEmpty')),
+  )
+
 export const newPasswordRule = (t: Say) =>
   v.pipe(
     v.string(),
