@@ -21,6 +21,7 @@ from ihome.http.envelope import register_error_handlers
 from ihome.http.fresh import ID_HEADER, init_shared_answers
 from ihome.http.headers import init_headers
 from ihome.http.sender import sender_address
+from ihome.identity import api as identity_api
 from ihome.infra import db as database
 from ihome.infra.cache import redis
 from ihome.infra.logging import request_address, request_id, request_id_of
@@ -29,6 +30,7 @@ from ihome.kernel.clock import monotonic
 from ihome.media import api as media_api
 from ihome.pages import api as pages_api
 from ihome.payments import api as payments_api
+from ihome.privacy import api as privacy_api
 from ihome.reviews import api as reviews_api
 from ihome.sandbox import api as sandbox_api
 from ihome.search import api as search_api
@@ -45,6 +47,8 @@ BLUEPRINTS: list[Blueprint] = [
     documents.bp,
     verification_api.bp,
     accounts_api.bp,
+    *identity_api.BLUEPRINTS,
+    privacy_api.bp,
     areas_api.bp,
     media_api.bp,
     houses_api.bp,

@@ -86,6 +86,11 @@ class Settings:
         "when the operator's desk looks at a house: `after` it is published, `before` (it is seen once"
         " approved) or `off`",
     )
+    identity_provider: str = _setting(
+        "none",
+        "who compares a name with an ID number: `none` (the form alone is checked), or `sandbox`"
+        " (make-believe, not in production)",
+    )
     map_tile_url: str = _setting(
         "", "address of map tiles with {z}, {x} and {y}; without it maps are drawn as a sketch"
     )
@@ -239,6 +244,7 @@ def _check(settings: Settings) -> None:
     if settings.security_log_days < LEAST_DAYS:
         raise BadSetting(f"IHOME_SECURITY_LOG_DAYS: at least {LEAST_DAYS}")
     _check_review(settings)
+    _check_identity(settings)
     _check_map(settings)
     _check_classic(settings)
     if settings.vault_key and not _is_key(settings.vault_key):
@@ -253,6 +259,13 @@ def _check_review(settings: Settings) -> None:
     if settings.house_review not in ("before", "after", "off"):
         raise BadSetting(
             f"IHOME_HOUSE_REVIEW: {settings.house_review!r} is not after, before or off"
+        )
+
+
+def _check_identity(settings: Settings) -> None:
+    if settings.identity_provider not in ("none", "sandbox"):
+        raise BadSetting(
+            f"IHOME_IDENTITY_PROVIDER: {settings.identity_provider!r} is neither none nor sandbox"
         )
 
 
@@ -296,6 +309,10 @@ def _check_production(settings: Settings) -> None:
         )
     if settings.debug:
         raise BadSetting("IHOME_DEBUG: not in production")
+    if settings.identity_provider == "sandbox":
+        raise BadSetting(
+            "IHOME_IDENTITY_PROVIDER: the sandbox believes everybody; not in production"
+        )
     if not settings.redis_url:
         raise BadSetting("IHOME_REDIS_URL: production needs a Redis of its own")
     if not settings.base_url:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ihome.accounts import service as accounts
 from ihome.accounts.events import LoggedInElsewhere
+from ihome.accounts.ports import came_back
 from ihome.admin.ports import SettingFact, settings_shown
 from ihome.booking import jobs as booking_jobs
 from ihome.booking import service as booking
@@ -18,8 +19,14 @@ from ihome.houses.events import HouseChanged
 from ihome.houses.ports import keep_words, nights_ahead, review_mode
 from ihome.http import envelope
 from ihome.http.auth import demo_waives_factor, role_of, session_stamp_of
+from ihome.identity import jobs as identity_jobs
+from ihome.identity.ports import IdentityProvider
+from ihome.identity.ports import provider as identity_provider
+from ihome.infra import sealed, vault_keys
 from ihome.infra.cache import connect_redis, redis_client
 from ihome.infra.idempotency import sweep_records
+from ihome.infra.identity.base import NoProvider
+from ihome.infra.identity.sandbox import SandboxProvider
 from ihome.infra.jobs import Job, sweep_done
 from ihome.infra.outbox import news_job, teller
 from ihome.infra.pay import rsa2
@@ -30,11 +37,13 @@ from ihome.infra.vault import Vault, vault
 from ihome.kernel import clock
 from ihome.kernel.events import Event, on
 from ihome.media import jobs as media_jobs
-from ihome.media.ports import storage
+from ihome.media.ports import private_storage, storage
 from ihome.notifications import service as notifications
 from ihome.payments import jobs as payments_jobs
 from ihome.payments.events import PaymentSucceeded
 from ihome.payments.ports import gateway
+from ihome.privacy import jobs as privacy_jobs
+from ihome.privacy import service as privacy
 from ihome.reviews import service as reviews
 from ihome.sandbox import jobs as sandbox_jobs
 from ihome.sandbox.ports import Provider, provider
@@ -60,8 +69,10 @@ NEWS: list[tuple[type[Event], Callable[..., object]]] = [
 JOBS: Mapping[str, Job] = {
     "booking.expire_booking": booking_jobs.expire_booking,
     "booking.complete_stay": booking_jobs.complete_stay,
+    "identity.ask_provider": identity_jobs.ask_provider,
     "payments.ask_gateway": payments_jobs.ask_gateway,
     "payments.send_refund": payments_jobs.send_refund,
+    "privacy.make_export": privacy_jobs.make_export,
     "sandbox.send_notice": sandbox_jobs.send_notice,
     **{
         news_job(event): teller(event, *(each for heard, each in ANNOUNCED if heard is event))
@@ -73,10 +84,18 @@ JOBS: Mapping[str, Job] = {
 PERIODIC: Mapping[str, tuple[timedelta, Job]] = {
     "booking.sweep_overdue": (timedelta(minutes=1), booking_jobs.sweep_overdue),
     "houses.take_in_published": (timedelta(minutes=10), houses_jobs.take_in_published),
+    "identity.sweep_id_photos": (timedelta(hours=6), identity_jobs.sweep_id_photos),
     "media.sweep_stray_files": (timedelta(days=1), media_jobs.sweep_stray_files),
     "outbox.sweep_done": (timedelta(hours=1), sweep_done),
     "idempotency.sweep_records": (timedelta(hours=6), sweep_records),
+    "privacy.delete_due_accounts": (timedelta(hours=1), privacy_jobs.delete_due_accounts),
+    "privacy.sweep_exports": (timedelta(hours=6), privacy_jobs.sweep_exports),
     "verification.sweep_sends": (timedelta(hours=6), verification_jobs.sweep_sends),
+}
+
+IDENTITY_PROVIDERS: Mapping[str, Callable[[], IdentityProvider]] = {
+    "none": NoProvider,
+    "sandbox": SandboxProvider,
 }
 
 SANDBOX_APP, SANDBOX_SELLER = "sandbox-app-2026", "sandbox-seller-2026"
@@ -90,6 +109,7 @@ def wire(settings: Settings) -> None:
     session_stamp_of.plug(accounts.session_stamp)
     role_of.plug(accounts.role_of)
     demo_waives_factor.plug(settings.is_embedded and settings.demo)
+    came_back.plug(privacy.cancel_deletion)
     nights_ahead.plug(calendar.nights_ahead)
     keep_words.plug(search.keep_words)
     settings_shown.plug(lambda: [SettingFact(**vars(each)) for each in shown_settings(settings)])
@@ -108,8 +128,10 @@ def _plug_classic(settings: Settings) -> None:
 
 def _plug_tools(settings: Settings) -> None:
     redis_client.plug(connect_redis(settings.redis_address))
-    vault.plug(Vault(settings.vault_key))
+    vault.plug(Vault(settings.vault_key, rows=vault_keys.kept_keys, knows=sealed.knows))
     storage.plug(open_store(settings.storage_address))
+    private_storage.plug(open_store(settings.private_storage_address))
+    identity_provider.plug(IDENTITY_PROVIDERS[settings.identity_provider]())
     sms.plug(ConsoleSms())
 
 

@@ -76,6 +76,12 @@ class NotRegistered(InvalidInput):
         super().__init__(fields={"mobile": self.errmsg})
 
 
+class TooYoung(BadIdNumber):
+    """PIPL 31: what a child under 14 gives needs a guardian's consent; nothing is kept."""
+
+    errno, errmsg = "11060", "未满 14 周岁，要由监护人来办，这里不收集也不保存。"
+
+
 class LastOwner(Conflict):
     """Somebody must be left who can give roles."""
 

@@ -37,7 +37,7 @@ class User(Base):
 
 
 class SecondFactor(Base):
-    """A user's authenticator app; in use from `on_at` on. The secret is sealed at users.totp.<id>.
+    """A user's authenticator app; in use from `on_at` on. The secret is sealed.
 
     `last_step` is the time step (30 s) of the last code that was used: an older one opens nothing.
     """

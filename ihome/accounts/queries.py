@@ -88,6 +88,12 @@ def is_name_of_another(session: Session, name: str, *, user_id: int) -> bool:
     return session.scalar(others.limit(1)) is not None
 
 
+def ids_by_id_number(session: Session, id_number_index: str, *, but: int) -> list[int]:
+    """Who gave this ID number, `but` one of them; the oldest account first."""
+    same = sa.select(User.id).where(User.id_number_index == id_number_index, User.id != but)
+    return list(session.scalars(same.order_by(User.id)))
+
+
 def any_user(session: Session) -> bool:
     return session.scalar(sa.select(User.id).limit(1)) is not None
 

@@ -9,12 +9,13 @@ from importlib import resources
 import pyotp
 from pyotp.exceptions import OTPVerificationError
 
-from ihome.accounts.errors import BadIdNumber, PasswordTooCommon
+from ihome.accounts.errors import BadIdNumber, PasswordTooCommon, TooYoung
 from ihome.kernel.errors import InvalidInput
 from ihome.kernel.roles import ROLES, Role
 from ihome.kernel.text import clean_text
 
 HOST_AGE_YEARS = 18
+GUARDED_AGE_YEARS = 14  # PIPL 28 and 31: below, everything is sensitive and a guardian decides
 EARLIEST_BIRTH_YEAR = 1800  # the standard's own samples go back to 1880
 MIN_PASSWORD, MAX_PASSWORD = 8, 128  # NIST SP 800-63B: length, no composition rules
 MAX_NAME = 20
@@ -50,6 +51,8 @@ def check_id_number(text: str, *, today: date) -> str:
         raise BadIdNumber() from None
     if born > today or born.year < EARLIEST_BIRTH_YEAR:
         raise BadIdNumber()
+    if age_on(today, born) < GUARDED_AGE_YEARS:
+        raise TooYoung()
     if age_on(today, born) < HOST_AGE_YEARS:
         raise BadIdNumber(f"年满 {HOST_AGE_YEARS} 岁才能做房东。")
     return number

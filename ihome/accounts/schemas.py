@@ -111,17 +111,6 @@ class PasswordForm(Struct, forbid_unknown_fields=True):
     new_password: Annotated[str, _PASSWORD]
 
 
-class RealNameForm(Struct, forbid_unknown_fields=True):
-    """As on the ID card."""
-
-    real_name: Annotated[
-        str, Meta(description="姓名，和身份证上一致", max_length=60, examples=["张三"])
-    ]
-    id_number: Annotated[
-        str, Meta(description="18 位身份证号", max_length=40, examples=["11010519491231002X"])
-    ]
-
-
 class MeView(Struct):
     """The user who asks, to themselves."""
 
@@ -152,16 +141,6 @@ class PersonView(Struct):
     avatar: Annotated[PhotoView | None, Meta(description="头像；没有是 null")]
     has_real_name: Annotated[bool, Meta(description="是否完成实名认证", examples=[True])]
     joined_on: Annotated[date, Meta(description="哪天注册的")]
-
-
-class RealNameView(Struct):
-    """Masked: the full values leave the vault for nobody."""
-
-    real_name: Annotated[str, Meta(description="姓名，只露姓", examples=["张*"])]
-    id_number: Annotated[
-        str, Meta(description="身份证号，中间遮住", examples=["110***********002X"])
-    ]
-    verified_at: Annotated[datetime, Meta(description="认证的时刻（UTC）；目前核对的是号码格式")]
 
 
 class SecondFactorView(Struct):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask_migrate import downgrade, upgrade
+from sqlalchemy.exc import SQLAlchemyError
 
 from ihome.accounts import service as accounts
 from ihome.admin import service as admin
@@ -17,7 +18,8 @@ from ihome.classic.api.documents import ClassicEdition
 from ihome.cli.start import make_app
 from ihome.http.documents import Edition, as_markdown, pages_of
 from ihome.http.openapi import errors_page, openapi
-from ihome.infra import health
+from ihome.infra import health, vault_keys
+from ihome.infra.keyring import WrongKey
 from ihome.infra.serving import Household, serve
 from ihome.infra.version import version
 from ihome.seeds import demo_town
@@ -120,6 +122,7 @@ def doctor(settings: Settings, _: argparse.Namespace) -> int:
         found = {
             **{name: check() for name, check in health.CHECKS.items()},
             "durability": health.durability(),
+            "vault": _vault_trouble(settings),
         }
     for name, trouble in found.items():
         print(f"{'--' if trouble else 'ok'}  {name:<12} {trouble or ''}")
@@ -149,6 +152,11 @@ def _migrate(app: Flask) -> None:
     with app.app_context():
         upgrade()
         areas.load()
+        settings: Settings = app.config["IHOME_SETTINGS"]
+        try:
+            vault_keys.adopt(settings.vault_key)
+        except WrongKey:
+            sys.exit(f"ihome: {vault_keys.trouble(settings.vault_key)}")
 
 
 def _seed(app: Flask, stop_if_told: Callable[[], None] = lambda: None) -> None:
@@ -189,13 +197,24 @@ def _progress(words: str) -> None:
 
 
 def _refuse_unsafe(settings: Settings) -> None:
-    """Production does not start on a database that may forget what it has acknowledged."""
-    if settings.is_embedded or settings.unsafe_durability:
-        return
+    """Nothing starts with another vault key than the database was made with, and production not on
+    a database that may forget what it has acknowledged."""
     with make_app(settings, "setup", quiet=True).app_context():
+        if words := _vault_trouble(settings):
+            sys.exit(f"ihome: {words}")
+        if settings.is_embedded or settings.unsafe_durability:
+            return
         trouble = health.durability()
     if trouble:
         sys.exit(f"ihome: {trouble} (or set IHOME_UNSAFE_DURABILITY=1 if you accept that)")
+
+
+def _vault_trouble(settings: Settings) -> str | None:
+    """What is wrong with the master key; None also while the database cannot be asked."""
+    try:
+        return vault_keys.trouble(settings.vault_key)
+    except SQLAlchemyError:
+        return None  # `database` or `migrations` says so
 
 
 def _welcome(settings: Settings) -> str:

@@ -4,14 +4,14 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from ihome.cli import house, people
+from ihome.cli import house, people, vault
 from ihome.infra.version import version
 from ihome.settings import BadSetting, Settings, read_settings
 
 Command = Callable[[Settings, argparse.Namespace], int]
 
 # Each adds its commands and sets `command` on them: a Command.
-PARTS = [house, people]
+PARTS = [house, people, vault]
 
 
 def main() -> None:

@@ -30,7 +30,7 @@ from ihome.media.errors import (
     TooManyPixels,
 )
 from ihome.media.models import Photo as Photo  # part of the face
-from ihome.media.ports import storage
+from ihome.media.ports import private_storage, storage
 from ihome.media.rules import MAX_PHOTO_BYTES as MAX_PHOTO_BYTES  # part of the face
 from ihome.media.rules import (
     MAX_PIXELS,
@@ -177,6 +177,50 @@ def sweep_stray_files() -> int:
     if deleted:
         log.info("stray photo files swept", extra={"count": deleted})
     return deleted
+
+
+def clean_document(stream: IO[bytes]) -> bytes:
+    """A picture of a document as one WebP without metadata; refuses like `accept_photo`, stores
+    nothing."""
+    data = stream.read(MAX_PHOTO_BYTES + 1)
+    check_photo(data)
+    files = _cleaned(data).files
+    return files[max(files)]
+
+
+def keep_private(name: str, data: bytes) -> None:
+    """Put something that is encrypted already into the private store; Unavailable within 3 s."""
+    tool = private_storage()
+    _ask_store(lambda: tool.put(name, data))
+
+
+def private_file(name: str) -> bytes:
+    """What was put there; NotFound when there is none."""
+    tool = private_storage()
+
+    def read() -> bytes:
+        with tool.open(name) as file:
+            return file.read()
+
+    try:
+        return _ask_store(read)
+    except (NotStored, ValueError) as error:
+        raise NotFound() from error
+
+
+def drop_private(name: str) -> None:
+    """Forget it; nothing happens when it is gone."""
+    tool = private_storage()
+    _ask_store(lambda: tool.delete(name))
+
+
+def old_private_names(prefix: str) -> list[str]:
+    """Names that begin with `prefix` and were put a day ago or earlier."""
+    return [
+        each.name
+        for each in private_storage().list()
+        if each.name.startswith(prefix) and _is_old(each)
+    ]
 
 
 def _old_objects() -> Iterator[list[str]]:

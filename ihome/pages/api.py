@@ -42,6 +42,7 @@ PLAIN_PAGES = {
     "/me": "我的",
     "/me/safety": "账号安全",
     "/me/real-name": "实名认证",
+    "/me/privacy": "实名与隐私",
     "/dev/inbox": "短信收件箱",
 }
 PAGES_OF_A_BOOKING = {"/trips": "行程", "/pay": "付款"}

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from ihome.accounts import service as accounts
 from ihome.http.catalogue import Route, routes, schemas
 from tests.access.world import World, a_body, everything_kept, knock
 from tests.conftest import Browser
+from tests.factories.people import log_in
 
 # What such products were broken with, and what ours call the same things.
 CLASSICS = [
@@ -19,6 +21,16 @@ CLASSICS = [
     "is_active", "has_real_name", "real_name_at", "balance", "version", "created_at", "made_at",
     "password_hash", "stamp", "rating_sum", "is_reviewed", "__proto__", "constructor",
 ]  # fmt: skip
+
+
+@pytest.fixture
+def host(world: World, client: Browser) -> Browser:
+    """The host of the house, trusted with everything: every form is read, also those for staff."""
+    user_id = world.people["host"].id
+    accounts.set_role(user_id, "owner", actor_id=None)
+    log_in(client, user_id)
+    client.get("/api/v2/session")
+    return client
 
 
 def names_of(kind: Any) -> set[str]:

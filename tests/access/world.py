@@ -40,6 +40,10 @@ MISSING = {
     "payment_no": "nosuchpayment2nosuchpaymen",
     "review_id": "nosuchreview",
     "photo_id": "nosuchphoto2",
+    "case_id": "nosuchcase22",
+    "token": "nosuchtoken2",
+    "export_id": "nosuchexport",
+    "kind": "nosuchkind",
     "session_id": "0" * 24,
 }
 
@@ -79,6 +83,11 @@ def a_world() -> World:
             "payment_no": payment.payment_no,
             "review_id": review.review_id,
             "photo_id": photo_ids[1],
+            "case_id": MISSING["case_id"],
+            "side": "front",
+            "token": MISSING["token"],
+            "export_id": MISSING["export_id"],
+            "kind": MISSING["kind"],
             "session_id": a_session(guest.id),
         },
         photo_ids=photo_ids,

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from ihome.accounts import service
 from ihome.accounts.models import User
 from ihome.houses import service as houses
+from ihome.identity.rules import CONSENTS
 from ihome.infra.db import reading, transaction
 from ihome.infra.vault import CannotOpen
 from tests.conftest import Browser
@@ -30,6 +31,8 @@ def user(client: Browser) -> User:
 
 
 def give(browser: Browser, name: str = NAME, number: str = NUMBER) -> Any:
+    consent = {"kind": "real_name", "version": CONSENTS["real_name"].version}
+    assert browser.post("/api/v2/me/consents", json=consent).status_code == 200
     return browser.put("/api/v2/me/real_name", json={"real_name": name, "id_number": number})
 
 

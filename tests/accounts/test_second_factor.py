@@ -106,9 +106,11 @@ def test_the_secret_is_shown_once_with_a_picture_and_kept_sealed(
     with reading() as session:
         row = session.scalars(sa.select(SecondFactor)).one()
     assert made["secret"] not in row.secret_cipher
-    assert vault().open(row.secret_cipher, place=f"users.totp.{user.id}") == made["secret"]
+    assert (
+        vault().open(row.secret_cipher, place=f"second_factors.secret.{user.id}") == made["secret"]
+    )
     with pytest.raises(CannotOpen):
-        vault().open(row.secret_cipher, place=f"users.totp.{user.id + 1}")
+        vault().open(row.secret_cipher, place=f"second_factors.secret.{user.id + 1}")
     assert "secret" not in client.get("/api/v2/me/second_factor").json["data"]
 
 

@@ -12,7 +12,12 @@ from tests.conftest import Browser
 
 
 def with_form(app: Flask) -> list[Route]:
-    return [each for each in routes(app) if each.interface.form is not None]
+    """What a guest or a host may ask; who works here is asked for a role before anything else."""
+    return [
+        each
+        for each in routes(app)
+        if each.interface.form is not None and each.interface.staff_role is None
+    ]
 
 
 def fields_of(kind: Any) -> dict[str, bool]:

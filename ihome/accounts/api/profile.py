@@ -2,8 +2,7 @@
 
 from ihome.accounts import service
 from ihome.accounts.api.door import bp
-from ihome.accounts.errors import BadIdNumber, RealNameGiven
-from ihome.accounts.schemas import MeView, ProfileForm, RealNameForm, RealNameView
+from ihome.accounts.schemas import MeView, ProfileForm
 from ihome.http.auth import current_user_id
 from ihome.http.interface import Upload, interface
 from ihome.http.uploads import uploaded_file
@@ -48,30 +47,3 @@ def drop_avatar() -> MeView:
     """No picture."""
     service.drop_avatar(current_user_id())
     return service.me(current_user_id())
-
-
-@bp.get("/me/real_name")
-@interface(
-    "实名信息",
-    about="遮住后的姓名和身份证号；还没认证是 null。",
-    access="user",
-    returns=RealNameView | None,
-)
-def real_name() -> RealNameView | None:
-    """What was given, masked."""
-    return service.real_name(current_user_id())
-
-
-@bp.put("/me/real_name")
-@interface(
-    "实名认证",
-    about="姓名和身份证号，按 GB 11643 核对格式、日期和年龄，加密保存；只能填一次。发布房源前必须完成。",
-    access="user",
-    form=RealNameForm,
-    returns=RealNameView | None,
-    errors=[BadIdNumber, RealNameGiven],
-)
-def give_real_name(form: RealNameForm) -> RealNameView | None:
-    """Name and ID number, once."""
-    service.give_real_name(current_user_id(), real_name=form.real_name, id_number=form.id_number)
-    return service.real_name(current_user_id())

@@ -1,7 +1,7 @@
 """What can be done with accounts: the face of the package."""
 
 from ihome.accounts.models import User
-from ihome.accounts.schemas import MeView, PersonView, RealNameView
+from ihome.accounts.schemas import MeView, PersonView
 from ihome.accounts.service.entering import (
     add_user,
     device_token,
@@ -25,14 +25,17 @@ from ihome.accounts.service.people import (
     user_by_id,
     user_by_public_id,
 )
-from ihome.accounts.service.profile import (
-    drop_avatar,
+from ihome.accounts.service.profile import drop_avatar, me, rename, set_avatar
+from ihome.accounts.service.real_names import (
+    RealName,
+    count_real_name,
+    forget_person,
+    forget_real_name,
+    full_real_name,
     give_real_name,
-    me,
+    holders_of_same_number,
     real_name,
-    rename,
     require_real_name,
-    set_avatar,
 )
 from ihome.accounts.service.roles import (
     StaffMember,
@@ -54,10 +57,11 @@ from ihome.accounts.service.sessions import end_other_sessions, end_session, not
 from ihome.accounts.service.standing import restore, suspend, suspended_but_logged_in
 
 __all__ = [
-    "MeView", "Person", "PersonView", "RealNameView", "StaffMember", "User", "add_user",
-    "any_user", "anyone_but", "change_mobile", "change_password", "check_second_factor", "confirm",
-    "device_token", "drop_avatar", "end_other_sessions", "end_session", "enrol", "give_real_name",
-    "has_second_factor", "is_known_device", "lock_user", "log_in", "log_in_by_sms",
+    "MeView", "Person", "PersonView", "RealName", "StaffMember", "User", "add_user", "any_user",
+    "anyone_but", "change_mobile", "change_password", "check_second_factor", "confirm",
+    "count_real_name", "device_token", "drop_avatar", "end_other_sessions", "end_session", "enrol",
+    "forget_person", "forget_real_name", "full_real_name", "give_real_name", "has_second_factor",
+    "holders_of_same_number", "is_known_device", "lock_user", "log_in", "log_in_by_sms",
     "masked_mobile_of", "me", "mobile_of_user", "new_recovery_codes", "note_login",
     "people_by_ids", "person_view", "real_name", "register", "rename", "require_real_name",
     "reset_password", "restore", "role_of", "second_factor", "session_stamp", "sessions",

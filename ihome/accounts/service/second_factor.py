@@ -17,11 +17,12 @@ from ihome.accounts.errors import (
 )
 from ihome.accounts.models import RecoveryCode, SecondFactor, User
 from ihome.accounts.service.passwords import check_own_password
-from ihome.accounts.service.people import masked_mobile_of, new_stamp, place_of
+from ihome.accounts.service.people import masked_mobile_of, new_stamp
 from ihome.infra import audit, security_log
 from ihome.infra.db import reading, retried, transaction
 from ihome.infra.qr import qr_svg
 from ihome.infra.ratelimit import Limit, forgive, spend
+from ihome.infra.sealed import place_of
 from ihome.infra.vault import vault
 from ihome.kernel.clock import utc_now
 from ihome.kernel.ids import public_id
@@ -84,7 +85,7 @@ def _keep_secret(user_id: int, secret: str) -> None:
         if row is None:
             row = SecondFactor(user_id=user_id)
             session.add(row)
-        row.secret_cipher = vault().close(secret, place=place_of("totp", user_id))
+        row.secret_cipher = vault().close(secret, place=place_of("second_factors.secret", user_id))
         row.last_step, row.made_at = None, utc_now()
 
 
@@ -179,7 +180,7 @@ def _wrong(user_id: int) -> SecondFactorWrong:
 
 def _step_of(row: SecondFactor, code: str) -> int | None:
     """The time step that `code` belongs to, when it is near now and later than the last one used."""
-    secret = vault().open(row.secret_cipher, place=place_of("totp", row.user_id))
+    secret = vault().open(row.secret_cipher, place=place_of("second_factors.secret", row.user_id))
     return rules.matching_step(secret, code, now=utc_now(), after=row.last_step)
 
 

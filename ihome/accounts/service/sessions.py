@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from ihome.accounts.events import LoggedInElsewhere
+from ihome.accounts.ports import came_back
 from ihome.accounts.schemas import MySessionsView, MySessionView
 from ihome.accounts.service.people import session_stamp
 from ihome.infra import security_log, session_index
@@ -55,6 +56,7 @@ def note_login(user_id: int, *, by: str, device: str, is_known: bool) -> None:
     Not after a code by text message: whoever has the phone knows. At most three a day.
     """
     security_log.note("login", user_id=user_id, by=by)
+    came_back()(user_id)
     if is_known:
         return
     security_log.note("new_device", user_id=user_id, device=device)

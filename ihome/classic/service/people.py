@@ -7,6 +7,7 @@ from ihome.accounts.errors import RealNameGiven
 from ihome.classic.rules import check_all_there, moment_text
 from ihome.classic.schemas import AuthForm, AuthView, AvatarView, RegisterForm, UserView
 from ihome.classic.service.pictures import AVATAR_PX, address_of
+from ihome.identity import service as identity
 from ihome.kernel.errors import InvalidInput
 
 
@@ -56,7 +57,9 @@ def give_auth(user_id: int, form: AuthForm) -> None:
     check_all_there(
         {"real_name": form.real_name, "id_card": form.id_card}, ["real_name", "id_card"]
     )
+    # The classic page brings its own words about consent; that it was sent is the yes to them.
+    identity.give_consent(user_id, kind="real_name", version=identity.CLASSIC_VERSION)
     try:
-        accounts.give_real_name(user_id, real_name=form.real_name, id_number=form.id_card)
+        identity.give_real_name(user_id, real_name=form.real_name, id_number=form.id_card)
     except RealNameGiven:
         return

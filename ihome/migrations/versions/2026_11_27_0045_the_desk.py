@@ -5,7 +5,7 @@ from alembic import op
 from ihome.infra.db import UtcDateTime
 
 revision = 'c8desk2026'
-down_revision = 'c3accounts2026'
+down_revision = 'c7vault2026'
 branch_labels = None
 depends_on = None
 

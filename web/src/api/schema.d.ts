@@ -428,6 +428,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/desk/id_photos/{photo_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 要一个看照片的链接
+         * @description 要写明理由，本人看得到。链接只对要的人有效，5 分钟内可以打开。
+         */
+        post: operations["identity_desk_link_to_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/id_photos/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 看身份证照片
+         * @description 上面的链接指向这里；每看一次记一次，不缓存。
+         */
+        get: operations["identity_desk_show_photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/desk/invariants": {
         parameters: {
             query?: never;
@@ -526,6 +566,106 @@ export interface paths {
         get: operations["desk_cases_show_overview"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/real_names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 实名认证队列
+         * @description 某个状态的实名认证，等得最久的在前；姓名和号码遮住。
+         */
+        get: operations["identity_desk_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/real_names/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一次实名认证
+         * @description 遮住后的内容、照片、用了同一个号码的别的账号。
+         */
+        get: operations["identity_desk_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/real_names/{case_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 通过实名认证
+         * @description 人工核对后通过；理由留在审计记录里。
+         */
+        post: operations["identity_desk_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/real_names/{case_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不通过实名认证
+         * @description 理由本人看得到；姓名和号码被删除，本人可以重新填写。
+         */
+        post: operations["identity_desk_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/real_names/{case_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 查看完整的姓名和身份证号
+         * @description 要写明理由；谁、什么时候、为什么看，本人都看得到。
+         */
+        post: operations["identity_desk_reveal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -976,6 +1116,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/me/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 同意书
+         * @description 每段要单独同意的文字，和本人什么时候同意的。
+         */
+        get: operations["identity_consents"];
+        put?: never;
+        /**
+         * 同意
+         * @description 同意一段文字；记下版本和时刻。不同意不影响找房和预订。
+         */
+        post: operations["identity_give_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/consents/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * 撤回同意
+         * @description real_name：姓名、身份证号和照片随之删除，不能再发布房源；provider：以后不再交给核验机构。
+         */
+        delete: operations["privacy_withdraw_consent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 注销账号
+         * @description 7 天后注销，马上退出所有设备；7 天内登录就取消。没结束的行程、订单和在线的房源要先处理完。
+         */
+        post: operations["privacy_ask_deletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 谁看过我的实名信息
+         * @description 工作人员每次查看完整的姓名、身份证号或照片：什么时候、谁、为什么。
+         */
+        get: operations["identity_looks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 导出我的数据
+         * @description 把和本人有关的一切放进一个 ZIP：给人看的 index.html、给程序用的 JSON、照片。一天一次，备好后保存 7 天。
+         */
+        post: operations["privacy_ask_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 下载我的数据
+         * @description 备好的 ZIP；只有本人能下载。
+         */
+        get: operations["privacy_export_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/me/houses": {
         parameters: {
             query?: never;
@@ -1056,6 +1320,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/me/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 我的数据
+         * @description 最近一次导出、注销的进度、各种数据保存多久。
+         */
+        get: operations["privacy_privacy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/me/real_name": {
         parameters: {
             query?: never;
@@ -1065,14 +1349,34 @@ export interface paths {
         };
         /**
          * 实名信息
-         * @description 遮住后的姓名和身份证号；还没认证是 null。
+         * @description 遮住后的姓名和身份证号，认证到了哪一步；还没填过是 null。只核对过格式不等于已核验。
          */
-        get: operations["accounts_real_name"];
+        get: operations["identity_real_name"];
         /**
          * 实名认证
-         * @description 姓名和身份证号，按 GB 11643 核对格式、日期和年龄，加密保存；只能填一次。发布房源前必须完成。
+         * @description 先单独同意（POST /me/consents）。姓名和身份证号按 GB 11643 核对格式、日期和年龄，加密保存；没通过才能重填。发布房源前必须完成。
          */
-        put: operations["accounts_give_real_name"];
+        put: operations["identity_give_real_name"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/me/real_name/photos/{side}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 传身份证照片
+         * @description front 人像面，back 国徽面。加密保存在不公开的地方，只有审核人写明理由才能看，审核结束后 30 天内删除。
+         */
+        put: operations["identity_keep_id_photo"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1688,6 +1992,26 @@ export interface paths {
          * @description 网页应用的一页；标题和第一屏的数据由服务器写在页面里。
          */
         get: operations["pages_me_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 网页
+         * @description 网页应用的一页；标题和第一屏的数据由服务器写在页面里。
+         */
+        get: operations["pages_me_privacy_page"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2763,6 +3087,13 @@ export interface components {
              */
             may_decide: boolean;
         };
+        /** CasePageView */
+        CasePageView: {
+            /** @description 最早填写的在前 */
+            items: components["schemas"]["ihome.identity.schemas.CaseView"][];
+            /** @description 下一页；最后一页是 null */
+            next_cursor: string | null;
+        };
         /**
          * CasePhotoView
          * @description A photo of the case, also one that the host has taken out.
@@ -2782,60 +3113,29 @@ export interface components {
             photo: components["schemas"]["PhotoView"] | null;
         };
         /**
-         * CaseView
-         * @description A case in the queue.
+         * CaseQuery
+         * @description Which cases.
          */
-        CaseView: {
+        CaseQuery: {
             /**
-             * @description 审核编号
-             * @example c7k2m9x3p4wd
-             */
-            case_id: string;
-            /**
-             * @description 种类：first 第一次，edit 通过后又改了，again 退回后再次提交
+             * @description format_checked 只核对了格式；pending 等核验机构；in_review 等人工；verified 已核验；refused 没通过；withdrawn 已撤回
+             * @default in_review
+             * @example format_checked
              * @enum {unknown}
              */
-            kind: "again" | "edit" | "first";
+            state: "format_checked" | "in_review" | "pending" | "refused" | "verified" | "withdrawn";
             /**
-             * @description 审核状态：waiting 待审，approved 通过，refused 未通过
-             * @enum {unknown}
+             * @description 每页几条
+             * @default 20
+             * @example 20
              */
-            state: "approved" | "refused" | "waiting";
+            limit: number;
             /**
-             * @description 提交时房客已经看得到
-             * @example true
+             * @description 上一页给的 next_cursor；第一页不填
+             * @default
+             * @example
              */
-            is_live: boolean;
-            /**
-             * @description 房源编号
-             * @example h7k2m9x3p4wd
-             */
-            house_id: string;
-            /**
-             * @description 状态：draft 草稿，published 已发布，paused 已暂停，in_review 审核中（房客还看不到），refused 未通过
-             * @enum {unknown}
-             */
-            house_status: "draft" | "in_review" | "paused" | "published" | "refused";
-            /**
-             * @description 提交的标题
-             * @example 外滩边的老洋房
-             */
-            title: string;
-            /**
-             * @description 在哪里，只到区县
-             * @example 上海市静安区
-             */
-            place: string;
-            /** @description 封面；已经删了是 null */
-            cover: components["schemas"]["PhotoView"] | null;
-            /** @description 房东 */
-            host: components["schemas"]["NamedView"];
-            /** @description 提交的时刻（UTC） */
-            submitted_at: string;
-            /** @description 决定的时刻（UTC）；待审是 null */
-            decided_at: string | null;
-            /** @description 谁决定的；待审，或者审核开始前就发布了，是 null */
-            decided_by: components["schemas"]["NamedView"] | null;
+            cursor: string;
         };
         /**
          * CasesQuery
@@ -2869,7 +3169,7 @@ export interface components {
         /** CasesView */
         CasesView: {
             /** @description 待审的先到先审；其他的新的在前 */
-            items: components["schemas"]["CaseView"][];
+            items: components["schemas"]["ihome.admin.schemas.cases.CaseView"][];
             /** @description 下一页的位置；没有下一页是 null */
             next_cursor: string | null;
         };
@@ -2917,6 +3217,27 @@ export interface components {
             findings: components["schemas"]["FindingView"][];
         };
         /**
+         * ClockView
+         * @description How long something is kept.
+         */
+        ClockView: {
+            /**
+             * @description 什么数据
+             * @example 身份证照片
+             */
+            what: string;
+            /**
+             * @description 保存多久
+             * @example 审核结束后 30 天内
+             */
+            how_long: string;
+            /**
+             * @description 为什么
+             * @example 核实身份
+             */
+            why: string;
+        };
+        /**
          * CodeForm
          * @description A code of the authenticator app, or a recovery code.
          */
@@ -2926,6 +3247,71 @@ export interface components {
              * @example 492039
              */
             code: string;
+        };
+        /**
+         * ConsentForm
+         * @description A yes to the text that stood on the page.
+         */
+        ConsentForm: {
+            /**
+             * @description real_name 处理身份信息；provider 交给核验机构
+             * @example real_name
+             * @enum {unknown}
+             */
+            kind: "provider" | "real_name";
+            /**
+             * @description 看到的文字的版本
+             * @example 2026-11
+             */
+            version: string;
+        };
+        /**
+         * ConsentView
+         * @description A text, and whether the person said yes to it.
+         */
+        ConsentView: {
+            /**
+             * @description 同意的事
+             * @example real_name
+             * @enum {unknown}
+             */
+            kind: "provider" | "real_name";
+            /**
+             * @description 现在这段文字的版本
+             * @example 2026-11
+             */
+            version: string;
+            /**
+             * @description 标题
+             * @example 同意处理身份信息
+             */
+            title: string;
+            /** @description 全文 */
+            text: string;
+            /** @description 同意的时刻（UTC）；没同意是 null */
+            given_at: string | null;
+            /**
+             * @description 同意的是哪个版本；没同意是 null
+             * @example 2026-11
+             */
+            given_version: string | null;
+        };
+        /**
+         * DeletionForm
+         * @description Typed, so that nobody deletes an account by a slip.
+         */
+        DeletionForm: {
+            /**
+             * @description 照写“注销账号”
+             * @example 注销账号
+             * @enum {unknown}
+             */
+            confirm: "注销账号";
+        };
+        /** DeletionView */
+        DeletionView: {
+            /** @description 什么时候注销（UTC）；之前登录就取消 */
+            due_at: string;
         };
         /** DisputeView */
         DisputeView: {
@@ -2970,6 +3356,31 @@ export interface components {
              * @example <svg/>
              */
             qr_svg: string;
+        };
+        /**
+         * ExportView
+         * @description An archive of everything about the person.
+         */
+        ExportView: {
+            /**
+             * @description 导出编号
+             * @example e7k2m9x3p4wd
+             */
+            export_id: string;
+            /**
+             * @description waiting 正在准备；ready 可以下载
+             * @example ready
+             * @enum {unknown}
+             */
+            state: "ready" | "waiting";
+            /** @description 申请的时刻（UTC） */
+            asked_at: string;
+            /** @description 备好的时刻（UTC） */
+            ready_at: string | null;
+            /** @description 过期删除的时刻（UTC） */
+            expires_at: string | null;
+            /** @description 大小（字节）；还没备好是 0 */
+            size_bytes: number;
         };
         /** FacilitiesView */
         FacilitiesView: {
@@ -3681,6 +4092,25 @@ export interface components {
             is_mine: boolean;
         };
         /**
+         * IdPhotoView
+         * @description A picture of an ID card; it is looked at through a link.
+         */
+        IdPhotoView: {
+            /**
+             * @description 照片编号
+             * @example p7k2m9x3p4wd
+             */
+            photo_id: string;
+            /**
+             * @description front 人像面，back 国徽面
+             * @example front
+             * @enum {unknown}
+             */
+            side: "back" | "front";
+            /** @description 上传的时刻（UTC） */
+            made_at: string;
+        };
+        /**
          * JobView
          * @description A piece of work that failed so often that a person must look.
          */
@@ -3807,6 +4237,29 @@ export interface components {
              * @example ihome-demo-2026
              */
             password: string;
+        };
+        /**
+         * LookView
+         * @description Somebody of ours looked at something of the person's.
+         */
+        LookView: {
+            /** @description 什么时候看的（UTC） */
+            at: string;
+            /**
+             * @description real_name 姓名和身份证号；id_photo 身份证照片
+             * @example real_name
+             */
+            what: string;
+            /**
+             * @description 谁看的：工作人员的昵称
+             * @example 运营小林
+             */
+            who: string;
+            /**
+             * @description 为什么看
+             * @example 核对重名申诉
+             */
+            reason: string;
         };
         /**
          * MapView
@@ -4243,6 +4696,19 @@ export interface components {
             joined_on: string;
         };
         /**
+         * PhotoLinkView
+         * @description Where a picture can be looked at, by the one who asked, for five minutes.
+         */
+        PhotoLinkView: {
+            /**
+             * @description 地址
+             * @example /api/v2/desk/id_photos/p7k2m9x3p4wd.1.2.ab
+             */
+            url: string;
+            /** @description 失效的时刻（UTC） */
+            expires_at: string;
+        };
+        /**
          * PhotoOrderForm
          * @description A new order of all photos.
          */
@@ -4312,6 +4778,33 @@ export interface components {
              * @example 121.4737
              */
             longitude: number;
+        };
+        /**
+         * PrivacyView
+         * @description One's own data: the newest archive, a deletion under way, the clocks.
+         */
+        PrivacyView: {
+            /** @description 最近一次导出；没有是 null */
+            export: components["schemas"]["ExportView"] | null;
+            /** @description 账号将在什么时候注销（UTC）；没申请是 null */
+            deletion_due_at: string | null;
+            /**
+             * @description 没结束的行程
+             * @example 0
+             */
+            trips: number;
+            /**
+             * @description 没结束的房客订单
+             * @example 0
+             */
+            hosted: number;
+            /**
+             * @description 在线的房源
+             * @example 0
+             */
+            published: number;
+            /** @description 各种数据保存多久 */
+            clocks: components["schemas"]["ClockView"][];
         };
         /**
          * ProfileForm
@@ -4392,11 +4885,11 @@ export interface components {
         };
         /**
          * RealNameView
-         * @description Masked: the full values leave the vault for nobody.
+         * @description One's own case, masked: the full values leave the vault for an operator with a reason only.
          */
         RealNameView: {
             /**
-             * @description 姓名，只露姓
+             * @description 姓名，只露姓；没通过后是空串
              * @example 张*
              */
             real_name: string;
@@ -4405,19 +4898,34 @@ export interface components {
              * @example 110***********002X
              */
             id_number: string;
-            /** @description 认证的时刻（UTC）；目前核对的是号码格式 */
-            verified_at: string;
-        };
-        /**
-         * ReasonForm
-         * @description Why the host says no.
-         */
-        ReasonForm: {
             /**
-             * @description 婉拒的原因，客人会看到
-             * @example 那几天在修水管。
+             * @description format_checked 只核对了格式；pending 等核验机构；in_review 等人工；verified 已核验；refused 没通过；withdrawn 已撤回
+             * @example format_checked
+             * @enum {unknown}
+             */
+            state: "format_checked" | "in_review" | "pending" | "refused" | "verified" | "withdrawn";
+            /**
+             * @description 为什么是这个状态：duplicate 别的账号用了同一个号码；photos 等照片或人工看照片；provider_down 核验机构没有回答；mismatch 对不上；空串没有特别的原因
+             * @example
+             * @enum {unknown}
+             */
+            cause: "" | "duplicate" | "mismatch" | "photos" | "provider_down";
+            /**
+             * @description 审核人写给本人的话；没有是空串
+             * @example
              */
             reason: string;
+            /** @description 填写的时刻（UTC） */
+            given_at: string | null;
+            /** @description 有结果的时刻（UTC）；还没有是 null */
+            decided_at: string | null;
+            /** @description 传过哪几面的照片：front 人像面，back 国徽面 */
+            photos: ("back" | "front")[];
+            /**
+             * @description 现在能不能（重新）填写
+             * @example false
+             */
+            can_give: boolean;
         };
         /**
          * RecoveryCodesView
@@ -4521,6 +5029,22 @@ export interface components {
              * @example 欢迎再来。
              */
             text: string;
+        };
+        /**
+         * RevealedView
+         * @description In full, to an operator who gave a reason; the person sees that.
+         */
+        RevealedView: {
+            /**
+             * @description 姓名
+             * @example 张三
+             */
+            real_name: string;
+            /**
+             * @description 身份证号
+             * @example 11010519491231002X
+             */
+            id_number: string;
         };
         /**
          * ReviewForm
@@ -4899,6 +5423,27 @@ export interface components {
             at: string;
         };
         /**
+         * TwinView
+         * @description Another account that gave the same ID number.
+         */
+        TwinView: {
+            /**
+             * @description 用户编号
+             * @example u7k2m9x3p4wd
+             */
+            user_id: string;
+            /**
+             * @description 昵称
+             * @example 小顾
+             */
+            name: string;
+            /**
+             * @description 那个账号能不能做房东
+             * @example true
+             */
+            has_real_name: boolean;
+        };
+        /**
          * UserDetailView
          * @description A person, with what they have here.
          */
@@ -5025,6 +5570,62 @@ export interface components {
             limit: number;
         };
         /**
+         * CaseView
+         * @description A case in the queue.
+         */
+        "ihome.admin.schemas.cases.CaseView": {
+            /**
+             * @description 审核编号
+             * @example c7k2m9x3p4wd
+             */
+            case_id: string;
+            /**
+             * @description 种类：first 第一次，edit 通过后又改了，again 退回后再次提交
+             * @enum {unknown}
+             */
+            kind: "again" | "edit" | "first";
+            /**
+             * @description 审核状态：waiting 待审，approved 通过，refused 未通过
+             * @enum {unknown}
+             */
+            state: "approved" | "refused" | "waiting";
+            /**
+             * @description 提交时房客已经看得到
+             * @example true
+             */
+            is_live: boolean;
+            /**
+             * @description 房源编号
+             * @example h7k2m9x3p4wd
+             */
+            house_id: string;
+            /**
+             * @description 状态：draft 草稿，published 已发布，paused 已暂停，in_review 审核中（房客还看不到），refused 未通过
+             * @enum {unknown}
+             */
+            house_status: "draft" | "in_review" | "paused" | "published" | "refused";
+            /**
+             * @description 提交的标题
+             * @example 外滩边的老洋房
+             */
+            title: string;
+            /**
+             * @description 在哪里，只到区县
+             * @example 上海市静安区
+             */
+            place: string;
+            /** @description 封面；已经删了是 null */
+            cover: components["schemas"]["PhotoView"] | null;
+            /** @description 房东 */
+            host: components["schemas"]["NamedView"];
+            /** @description 提交的时刻（UTC） */
+            submitted_at: string;
+            /** @description 决定的时刻（UTC）；待审是 null */
+            decided_at: string | null;
+            /** @description 谁决定的；待审，或者审核开始前就发布了，是 null */
+            decided_by: components["schemas"]["NamedView"] | null;
+        };
+        /**
          * BookingsQuery
          * @description Whose bookings, which of them, and which page.
          */
@@ -5054,6 +5655,94 @@ export interface components {
              * @example 20
              */
             limit: number;
+        };
+        /**
+         * ReasonForm
+         * @description Why the host says no.
+         */
+        "ihome.booking.schemas.ReasonForm": {
+            /**
+             * @description 婉拒的原因，客人会看到
+             * @example 那几天在修水管。
+             */
+            reason: string;
+        };
+        /**
+         * CaseView
+         * @description A case, to an operator; masked.
+         */
+        "ihome.identity.schemas.CaseView": {
+            /**
+             * @description 实名认证编号
+             * @example c7k2m9x3p4wd
+             */
+            case_id: string;
+            /**
+             * @description 用户编号
+             * @example u7k2m9x3p4wd
+             */
+            user_id: string;
+            /**
+             * @description 昵称
+             * @example 小顾
+             */
+            name: string;
+            /**
+             * @description 姓名，只露姓
+             * @example 张*
+             */
+            real_name: string;
+            /**
+             * @description 身份证号，中间遮住
+             * @example 110***********002X
+             */
+            id_number: string;
+            /**
+             * @description format_checked 只核对了格式；pending 等核验机构；in_review 等人工；verified 已核验；refused 没通过；withdrawn 已撤回
+             * @example format_checked
+             * @enum {unknown}
+             */
+            state: "format_checked" | "in_review" | "pending" | "refused" | "verified" | "withdrawn";
+            /**
+             * @description 为什么是这个状态：duplicate 别的账号用了同一个号码；photos 等照片或人工看照片；provider_down 核验机构没有回答；mismatch 对不上；空串没有特别的原因
+             * @example
+             * @enum {unknown}
+             */
+            cause: "" | "duplicate" | "mismatch" | "photos" | "provider_down";
+            /**
+             * @description 审核人写给本人的话
+             * @example
+             */
+            reason: string;
+            /**
+             * @description 问的是哪家核验机构；没问是空串
+             * @example
+             */
+            provider: string;
+            /**
+             * @description 核验机构几次没有回答
+             * @example 0
+             */
+            tries: number;
+            /** @description 填写的时刻（UTC） */
+            opened_at: string;
+            /** @description 有结果的时刻（UTC） */
+            decided_at: string | null;
+            /** @description 身份证照片 */
+            photos: components["schemas"]["IdPhotoView"][];
+            /** @description 用了同一个身份证号的别的账号 */
+            twins: components["schemas"]["TwinView"][];
+        };
+        /**
+         * ReasonForm
+         * @description Why.
+         */
+        "ihome.identity.schemas.ReasonForm": {
+            /**
+             * @description 为什么要看，本人看得到；至少 8 个字
+             * @example 核对工单 4711 的重名申诉
+             */
+            reason: string;
         };
     };
     responses: never;
@@ -6246,7 +6935,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonForm"];
+                "application/json": components["schemas"]["ihome.booking.schemas.ReasonForm"];
             };
         };
         responses: {
@@ -8580,6 +9269,170 @@ export interface operations {
             };
         };
     };
+    identity_desk_link_to_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 身份证照片编号 */
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ihome.identity.schemas.ReasonForm"];
+            };
+        };
+        responses: {
+            /** @description 要一个看照片的链接 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "url": "/api/v2/desk/id_photos/p7k2m9x3p4wd.1.2.ab",
+                     *         "expires_at": "文字"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["PhotoLinkView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 23005 理由写具体些，至少 8 个字；本人看得到。; 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    identity_desk_show_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 链接里的签名 */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 看身份证照片 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 23006 这个链接失效了，请重新打开。; 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 10006 照片暂时存取不了，请稍后再试。; 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     desk_system_show_check: {
         parameters: {
             query?: never;
@@ -9133,6 +9986,592 @@ export interface operations {
             };
             /** @description Forbidden: 4105 你不能做这件事。 */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    identity_desk_cases: {
+        parameters: {
+            query?: {
+                /** @description format_checked 只核对了格式；pending 等核验机构；in_review 等人工；verified 已核验；refused 没通过；withdrawn 已撤回 */
+                state?: "format_checked" | "in_review" | "pending" | "refused" | "verified" | "withdrawn";
+                /** @description 每页几条 */
+                limit?: number;
+                /** @description 上一页给的 next_cursor；第一页不填 */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 实名认证队列 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "items": [
+                     *           {
+                     *             "case_id": "c7k2m9x3p4wd",
+                     *             "user_id": "u7k2m9x3p4wd",
+                     *             "name": "小顾",
+                     *             "real_name": "张*",
+                     *             "id_number": "110***********002X",
+                     *             "state": "format_checked",
+                     *             "cause": "",
+                     *             "reason": "",
+                     *             "provider": "",
+                     *             "tries": 0,
+                     *             "opened_at": "文字",
+                     *             "decided_at": "文字",
+                     *             "photos": [
+                     *               {
+                     *                 "photo_id": "p7k2m9x3p4wd",
+                     *                 "side": "front",
+                     *                 "made_at": "文字"
+                     *               }
+                     *             ],
+                     *             "twins": [
+                     *               {
+                     *                 "user_id": "u7k2m9x3p4wd",
+                     *                 "name": "小顾",
+                     *                 "has_real_name": true
+                     *               }
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "next_cursor": "文字"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["CasePageView"];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    identity_desk_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 实名认证编号 */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 一次实名认证 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "case_id": "c7k2m9x3p4wd",
+                     *         "user_id": "u7k2m9x3p4wd",
+                     *         "name": "小顾",
+                     *         "real_name": "张*",
+                     *         "id_number": "110***********002X",
+                     *         "state": "format_checked",
+                     *         "cause": "",
+                     *         "reason": "",
+                     *         "provider": "",
+                     *         "tries": 0,
+                     *         "opened_at": "文字",
+                     *         "decided_at": "文字",
+                     *         "photos": [
+                     *           {
+                     *             "photo_id": "p7k2m9x3p4wd",
+                     *             "side": "front",
+                     *             "made_at": "文字"
+                     *           }
+                     *         ],
+                     *         "twins": [
+                     *           {
+                     *             "user_id": "u7k2m9x3p4wd",
+                     *             "name": "小顾",
+                     *             "has_real_name": true
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["ihome.identity.schemas.CaseView"];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    identity_desk_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 实名认证编号 */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ihome.identity.schemas.ReasonForm"];
+            };
+        };
+        responses: {
+            /** @description 通过实名认证 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "case_id": "c7k2m9x3p4wd",
+                     *         "user_id": "u7k2m9x3p4wd",
+                     *         "name": "小顾",
+                     *         "real_name": "张*",
+                     *         "id_number": "110***********002X",
+                     *         "state": "format_checked",
+                     *         "cause": "",
+                     *         "reason": "",
+                     *         "provider": "",
+                     *         "tries": 0,
+                     *         "opened_at": "文字",
+                     *         "decided_at": "文字",
+                     *         "photos": [
+                     *           {
+                     *             "photo_id": "p7k2m9x3p4wd",
+                     *             "side": "front",
+                     *             "made_at": "文字"
+                     *           }
+                     *         ],
+                     *         "twins": [
+                     *           {
+                     *             "user_id": "u7k2m9x3p4wd",
+                     *             "name": "小顾",
+                     *             "has_real_name": true
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["ihome.identity.schemas.CaseView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 23003 这次实名认证已经有结果了。; 23007 不能处理自己的实名认证，请同事来。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 23005 理由写具体些，至少 8 个字；本人看得到。; 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    identity_desk_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 实名认证编号 */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ihome.identity.schemas.ReasonForm"];
+            };
+        };
+        responses: {
+            /** @description 不通过实名认证 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "case_id": "c7k2m9x3p4wd",
+                     *         "user_id": "u7k2m9x3p4wd",
+                     *         "name": "小顾",
+                     *         "real_name": "张*",
+                     *         "id_number": "110***********002X",
+                     *         "state": "format_checked",
+                     *         "cause": "",
+                     *         "reason": "",
+                     *         "provider": "",
+                     *         "tries": 0,
+                     *         "opened_at": "文字",
+                     *         "decided_at": "文字",
+                     *         "photos": [
+                     *           {
+                     *             "photo_id": "p7k2m9x3p4wd",
+                     *             "side": "front",
+                     *             "made_at": "文字"
+                     *           }
+                     *         ],
+                     *         "twins": [
+                     *           {
+                     *             "user_id": "u7k2m9x3p4wd",
+                     *             "name": "小顾",
+                     *             "has_real_name": true
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["ihome.identity.schemas.CaseView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 23003 这次实名认证已经有结果了。; 23007 不能处理自己的实名认证，请同事来。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 23005 理由写具体些，至少 8 个字；本人看得到。; 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    identity_desk_reveal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 实名认证编号 */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ihome.identity.schemas.ReasonForm"];
+            };
+        };
+        responses: {
+            /** @description 查看完整的姓名和身份证号 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "real_name": "张三",
+                     *         "id_number": "11010519491231002X"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["RevealedView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 23005 理由写具体些，至少 8 个字；本人看得到。; 4103 有些内容填得不对。 */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12462,6 +13901,536 @@ export interface operations {
             };
         };
     };
+    identity_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 同意书 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": [
+                     *         {
+                     *           "kind": "real_name",
+                     *           "version": "2026-11",
+                     *           "title": "同意处理身份信息",
+                     *           "text": "文字",
+                     *           "given_at": "文字",
+                     *           "given_version": "2026-11"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["ConsentView"][];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    identity_give_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentForm"];
+            };
+        };
+        responses: {
+            /** @description 同意 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": [
+                     *         {
+                     *           "kind": "real_name",
+                     *           "version": "2026-11",
+                     *           "title": "同意处理身份信息",
+                     *           "text": "文字",
+                     *           "given_at": "文字",
+                     *           "given_version": "2026-11"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["ConsentView"][];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 23002 说明的内容更新了，请刷新后再看一遍。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    privacy_withdraw_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 同意的事：real_name 或 provider */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 撤回同意 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": null
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: null;
+                    };
+                };
+            };
+            /** @description Bad Request: 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 23052 还有在线的房源或没结束的订单，先下架、接待完再撤回。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    privacy_ask_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeletionForm"];
+            };
+        };
+        responses: {
+            /** @description 注销账号 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "due_at": "文字"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["DeletionView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 23051 还有没结束的行程、订单或在线的房源，先处理完再注销。; 23055 工作人员的账号要先请 owner 撤掉身份，再注销。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    identity_looks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 谁看过我的实名信息 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": [
+                     *         {
+                     *           "at": "文字",
+                     *           "what": "real_name",
+                     *           "who": "运营小林",
+                     *           "reason": "核对重名申诉"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["LookView"][];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    privacy_ask_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 导出我的数据 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "export_id": "e7k2m9x3p4wd",
+                     *         "state": "ready",
+                     *         "asked_at": "文字",
+                     *         "ready_at": "文字",
+                     *         "expires_at": "文字",
+                     *         "size_bytes": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["ExportView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Too Many Requests: 23053 一天只能导出一次，晚些再来。 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    privacy_export_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 导出编号 */
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 下载我的数据 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 23054 没有这份导出，或者已经过期删除了。; 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 10006 照片暂时存取不了，请稍后再试。; 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     houses_list_my_houses: {
         parameters: {
             query?: {
@@ -12893,7 +14862,77 @@ export interface operations {
             };
         };
     };
-    accounts_real_name: {
+    privacy_privacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 我的数据 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "export": {
+                     *           "export_id": "e7k2m9x3p4wd",
+                     *           "state": "ready",
+                     *           "asked_at": "文字",
+                     *           "ready_at": "文字",
+                     *           "expires_at": "文字",
+                     *           "size_bytes": 1
+                     *         },
+                     *         "deletion_due_at": "文字",
+                     *         "trips": 0,
+                     *         "hosted": 0,
+                     *         "published": 0,
+                     *         "clocks": [
+                     *           {
+                     *             "what": "身份证照片",
+                     *             "how_long": "审核结束后 30 天内",
+                     *             "why": "核实身份"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["PrivacyView"];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    identity_real_name: {
         parameters: {
             query?: never;
             header?: never;
@@ -12915,7 +14954,15 @@ export interface operations {
                      *       "data": {
                      *         "real_name": "张*",
                      *         "id_number": "110***********002X",
-                     *         "verified_at": "文字"
+                     *         "state": "format_checked",
+                     *         "cause": "",
+                     *         "reason": "",
+                     *         "given_at": "文字",
+                     *         "decided_at": "文字",
+                     *         "photos": [
+                     *           "back"
+                     *         ],
+                     *         "can_give": false
                      *       }
                      *     }
                      */
@@ -12947,7 +14994,7 @@ export interface operations {
             };
         };
     };
-    accounts_give_real_name: {
+    identity_give_real_name: {
         parameters: {
             query?: never;
             header?: never;
@@ -12973,7 +15020,15 @@ export interface operations {
                      *       "data": {
                      *         "real_name": "张*",
                      *         "id_number": "110***********002X",
-                     *         "verified_at": "文字"
+                     *         "state": "format_checked",
+                     *         "cause": "",
+                     *         "reason": "",
+                     *         "given_at": "文字",
+                     *         "decided_at": "文字",
+                     *         "photos": [
+                     *           "back"
+                     *         ],
+                     *         "can_give": false
                      *       }
                      *     }
                      */
@@ -13003,7 +15058,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description Conflict: 11006 已经完成实名认证，不能再改。 */
+            /** @description Conflict: 11006 已经完成实名认证，不能再改。; 23001 要先看过并同意处理身份信息的说明。 */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13021,7 +15076,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description Unprocessable Entity: 11008 身份证号不对，请逐位核对。; 4103 有些内容填得不对。 */
+            /** @description Unprocessable Entity: 11008 身份证号不对，请逐位核对。; 11060 未满 14 周岁，要由监护人来办，这里不收集也不保存。; 4103 有些内容填得不对。 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13031,6 +15086,126 @@ export interface operations {
                 };
             };
             /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    identity_keep_id_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 哪一面：front 或 back */
+                side: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description 身份证照片
+                     */
+                    photo: string;
+                };
+            };
+        };
+        responses: {
+            /** @description 传身份证照片 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "real_name": "张*",
+                     *         "id_number": "110***********002X",
+                     *         "state": "format_checked",
+                     *         "cause": "",
+                     *         "reason": "",
+                     *         "given_at": "文字",
+                     *         "decided_at": "文字",
+                     *         "photos": [
+                     *           "back"
+                     *         ],
+                     *         "can_give": false
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["RealNameView"] | null;
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 23001 要先看过并同意处理身份信息的说明。; 23004 先填姓名和身份证号，再传照片。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 10001 照片超过了 10 MB，压缩后再传。; 10002 这个文件不是完整的 JPEG、PNG 或 WebP 照片，换一张试试。; 10003 照片的尺寸太大：最多 4000 万像素，每边最多 10000 像素。; 10004 不支持动图，请传静态照片。; 10005 这张照片太复杂，处理不了。另存为普通 JPEG 再传。; 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 10006 照片暂时存取不了，请稍后再试。; 4503 现在有点忙，请几秒后再试。 */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15238,6 +17413,36 @@ export interface operations {
         };
     };
     pages_me_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 网页 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                    "text/html": unknown;
+                };
+            };
+        };
+    };
+    pages_me_privacy_page: {
         parameters: {
             query?: never;
             header?: never;

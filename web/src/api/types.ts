@@ -18,6 +18,10 @@ export type Enrolment = Schemas['EnrolmentView']
 export type MySession = Schemas['MySessionView']
 export type Person = Schemas['PersonView']
 export type RealName = Schemas['RealNameView']
+export type Consent = Schemas['ConsentView']
+export type Look = Schemas['LookView']
+export type Privacy = Schemas['PrivacyView']
+export type PersonalExport = Schemas['ExportView']
 
 /** What the dates asked for would cost in one house; by the same rule as the quote. */
 export type CardStay = Schemas['CardStayView']

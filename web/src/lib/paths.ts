@@ -33,6 +33,7 @@ export const paths = {
   safety: '/me/safety',
   realName: '/me/real-name',
   desk: '/desk',
+  privacy: '/me/privacy',
   devInbox: '/dev/inbox',
 }
 

@@ -73,6 +73,8 @@ const accounts = [
     },
   },
   { name: 'real-name-done', path: '/me/real-name', as: 'host' },
+  { name: 'privacy', path: '/me/privacy', as: 'host' },
+  { name: 'privacy-empty', path: '/me/privacy', as: 'guest' },
 ]
 
 const guests = [

@@ -74,6 +74,7 @@ export async function realPages(browser, base) {
     { name: 'home-guest', path: '/' },
     { name: 'me', path: '/me' },
     { name: 'real-name', path: '/me/real-name' },
+    { name: 'privacy', path: '/me/privacy' },
     { name: 'book', path: `/book/${house.house_id}?${stay}` },
     { name: 'trips', path: '/trips' },
     ...oneOfEach.map(({ status, booking_no }) => ({

@@ -29,6 +29,55 @@ function me(user_id, name, mobile, { hasRealName = false, avatar = null, role = 
     created_at: '2026-03-08T02:00:00Z',
   }
 }
+const consentsOf = (who) => [
+  {
+    kind: 'real_name',
+    version: '2026-11',
+    title: '同意处理身份信息',
+    text: '为核实房东身份，我们要处理你的姓名、身份证号，以及你自愿上传的身份证照片。它们属于敏感个人信息，加密保存，只用于实名核对和依法配合有权机关，不给其他用户看。',
+    given_at: who === 'host' ? '2026-03-09T02:00:00Z' : null,
+    given_version: who === 'host' ? '2026-11' : null,
+  },
+]
+const LOOKS = [
+  {
+    at: '2026-03-10T03:20:00Z',
+    what: 'real_name',
+    who: '运营小林',
+    reason: '核对工单 4711 的重名申诉',
+  },
+  {
+    at: '2026-03-10T03:18:00Z',
+    what: 'id_photo',
+    who: '运营小林',
+    reason: '审核身份证照片是否清楚',
+  },
+]
+const privacyOf = (who) => ({
+  export:
+    who === 'host'
+      ? {
+          export_id: 'e7k2m9x3p4wd',
+          state: 'ready',
+          asked_at: '2026-03-10T03:20:00Z',
+          ready_at: '2026-03-10T03:21:00Z',
+          expires_at: '2026-03-17T03:21:00Z',
+          size_bytes: 2_345_678,
+        }
+      : null,
+  deletion_due_at: null,
+  trips: 0,
+  hosted: who === 'host' ? 2 : 0,
+  published: who === 'host' ? 1 : 0,
+  clocks: [
+    { what: '身份证照片', how_long: '审核结束后 30 天内', why: '核实身份' },
+    {
+      what: '订单、支付、退款和点评的分数',
+      how_long: '交易完成后 3 年',
+      why: '《电子商务法》第三十一条',
+    },
+  ],
+})
 const person = ({ user_id, name, avatar, has_real_name }) => ({
   user_id,
   name,
@@ -267,9 +316,18 @@ export function answerSignedIn(who, pathname, query) {
     return {
       real_name: '陈*',
       id_number: '110***********002X',
-      verified_at: '2026-03-09T02:00:00Z',
+      state: who === 'host' ? 'in_review' : 'format_checked',
+      cause: who === 'host' ? 'photos' : '',
+      reason: '',
+      given_at: '2026-03-09T02:00:00Z',
+      decided_at: null,
+      photos: who === 'host' ? ['front'] : [],
+      can_give: false,
     }
   }
+  if (pathname === '/me/consents') return consentsOf(who)
+  if (pathname === '/me/disclosures') return who === 'host' ? LOOKS : []
+  if (pathname === '/me/privacy') return privacyOf(who)
   if (pathname === '/me/houses')
     return who === 'host' ? myHouses() : { items: [], next_cursor: null }
   if (thing === 'me' && id === 'houses') return draft(part)

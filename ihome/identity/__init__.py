@@ -1,0 +1,1 @@
+"""Who somebody really is: consents, cases of real names, pictures of ID cards, who looked at them."""

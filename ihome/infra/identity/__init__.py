@@ -1,0 +1,1 @@
+"""Who compares names with ID numbers: one tool a file."""
