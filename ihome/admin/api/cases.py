@@ -5,9 +5,9 @@ from flask import Blueprint
 from ihome.admin import service
 from ihome.admin.schemas.cases import (
     ApproveForm,
-    CaseDetailView,
     CasesQuery,
-    CasesView,
+    DeskCaseDetailView,
+    DeskCasesView,
     OverviewView,
     RefuseForm,
 )
@@ -38,9 +38,9 @@ def show_overview() -> OverviewView:
     about="房东发布和修改的房源。待审的先提交的在前，审过的新的在前。",
     access="staff:support",
     query=CasesQuery,
-    returns=CasesView,
+    returns=DeskCasesView,
 )
-def list_house_cases(query: CasesQuery) -> CasesView:
+def list_house_cases(query: CasesQuery) -> DeskCasesView:
     return service.house_cases(query)
 
 
@@ -50,10 +50,10 @@ def list_house_cases(query: CasesQuery) -> CasesView:
     about="提交的全部内容，和上一次审过的逐项对比，文字标出增删。",
     access="staff:support",
     path=CASE,
-    returns=CaseDetailView,
+    returns=DeskCaseDetailView,
     errors=[NotFound],
 )
-def show_house_case(case_id: str) -> CaseDetailView:
+def show_house_case(case_id: str) -> DeskCaseDetailView:
     return service.house_case(case_id, viewer_id=current_user_id())
 
 
@@ -64,10 +64,10 @@ def show_house_case(case_id: str) -> CaseDetailView:
     access="staff:operator",
     path=CASE,
     form=ApproveForm,
-    returns=CaseDetailView,
+    returns=DeskCaseDetailView,
     errors=[NotFound, CaseDecided, CaseChanged, OwnHouseCase, HouseIncomplete],
 )
-def approve_house_case(case_id: str, form: ApproveForm) -> CaseDetailView:
+def approve_house_case(case_id: str, form: ApproveForm) -> DeskCaseDetailView:
     return service.approve_case(case_id, revision=form.revision, actor_id=current_user_id())
 
 
@@ -78,10 +78,10 @@ def approve_house_case(case_id: str, form: ApproveForm) -> CaseDetailView:
     access="staff:operator",
     path=CASE,
     form=RefuseForm,
-    returns=CaseDetailView,
+    returns=DeskCaseDetailView,
     errors=[NotFound, CaseDecided, CaseChanged, OwnHouseCase],
 )
-def refuse_house_case(case_id: str, form: RefuseForm) -> CaseDetailView:
+def refuse_house_case(case_id: str, form: RefuseForm) -> DeskCaseDetailView:
     return service.refuse_case(
         case_id,
         revision=form.revision,

@@ -59,7 +59,7 @@ class RefuseForm(Struct, forbid_unknown_fields=True):
     ] = ""
 
 
-class CaseView(Struct):
+class DeskCaseView(Struct):
     """A case in the queue."""
 
     case_id: Annotated[str, Meta(description="审核编号", examples=["c7k2m9x3p4wd"])]
@@ -79,8 +79,8 @@ class CaseView(Struct):
     ]
 
 
-class CasesView(Struct):
-    items: Annotated[list[CaseView], Meta(description="待审的先到先审；其他的新的在前")]
+class DeskCasesView(Struct):
+    items: Annotated[list[DeskCaseView], Meta(description="待审的先到先审；其他的新的在前")]
     next_cursor: Annotated[str | None, NEXT]
 
 
@@ -135,7 +135,7 @@ class JudgementView(Struct):
     decided_by: Annotated[NamedView | None, Meta(description="谁决定的；系统接管的是 null")]
 
 
-class CaseDetailView(CaseView):
+class DeskCaseDetailView(DeskCaseView):
     """Everything an operator needs to decide."""
 
     revision: Annotated[int, Meta(description="第几版，决定时要带回来", examples=[1])]

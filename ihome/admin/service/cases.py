@@ -8,13 +8,13 @@ from ihome.admin import rules
 from ihome.admin.queries import cases as queries
 from ihome.admin.queries import users as user_queries
 from ihome.admin.schemas.cases import (
-    CaseDetailView,
     CaseKind,
     CasePhotoView,
     CasesQuery,
-    CasesView,
-    CaseView,
     ChangeView,
+    DeskCaseDetailView,
+    DeskCasesView,
+    DeskCaseView,
     FieldView,
     JudgementView,
     OverviewView,
@@ -50,7 +50,7 @@ def overview(*, viewer_id: int) -> OverviewView:
         )
 
 
-def house_cases(query: CasesQuery) -> CasesView:
+def house_cases(query: CasesQuery) -> DeskCasesView:
     """A page of cases: waiting ones the oldest first, judged ones the newest first."""
     after = read_cursor(query.cursor, types=(int,))[0] if query.cursor else None
     with reading() as session:
@@ -60,10 +60,10 @@ def house_cases(query: CasesQuery) -> CasesView:
         rows = found[: query.limit]
         items = _case_views(rows)
     more = len(found) > query.limit
-    return CasesView(items=items, next_cursor=write_cursor(rows[-1][0].id) if more else None)
+    return DeskCasesView(items=items, next_cursor=write_cursor(rows[-1][0].id) if more else None)
 
 
-def house_case(case_id: str, *, viewer_id: int) -> CaseDetailView:
+def house_case(case_id: str, *, viewer_id: int) -> DeskCaseDetailView:
     """One case with its differences; NotFound."""
     with reading() as session:
         case = houses.case_by_public_id(case_id)
@@ -74,8 +74,8 @@ def house_case(case_id: str, *, viewer_id: int) -> CaseDetailView:
         earlier = queries.judged_before(session, case, limit=EARLIER)
         photos = _photos(case)
     is_mine = house.host_id == viewer_id
-    return CaseDetailView(
-        **{name: getattr(short, name) for name in CaseView.__struct_fields__},
+    return DeskCaseDetailView(
+        **{name: getattr(short, name) for name in DeskCaseView.__struct_fields__},
         revision=case.revision,
         changes=[_change_view(change) for change in houses.changes(case.base, case.snapshot)],
         fields=[
@@ -93,7 +93,7 @@ def house_case(case_id: str, *, viewer_id: int) -> CaseDetailView:
 
 
 @retried
-def approve_case(case_id: str, *, revision: int, actor_id: int) -> CaseDetailView:
+def approve_case(case_id: str, *, revision: int, actor_id: int) -> DeskCaseDetailView:
     """Let it be seen. CaseDecided, CaseChanged, OwnHouseCase, NotFound."""
     with transaction():
         before = _before(case_id)
@@ -105,7 +105,7 @@ def approve_case(case_id: str, *, revision: int, actor_id: int) -> CaseDetailVie
 @retried
 def refuse_case(
     case_id: str, *, revision: int, reasons: Sequence[Any], words: str, actor_id: int
-) -> CaseDetailView:
+) -> DeskCaseDetailView:
     """Take it off the search and say why. Refuses like `approve_case`, and InvalidInput."""
     with transaction():
         before = _before(case_id)
@@ -143,7 +143,7 @@ def _role(user_id: int) -> Role:
     return accounts.role_of(user_id) or "member"
 
 
-def _case_views(rows: Sequence[tuple[HouseCase, House]]) -> list[CaseView]:
+def _case_views(rows: Sequence[tuple[HouseCase, House]]) -> list[DeskCaseView]:
     with reading() as session:
         covers = queries.photos(session, {case.snapshot["photos"][0] for case, _ in rows})
         names = names_of(
@@ -155,7 +155,7 @@ def _case_views(rows: Sequence[tuple[HouseCase, House]]) -> list[CaseView]:
         place = places.get(case.snapshot["area_code"])
         cover = covers.get(case.snapshot["photos"][0])
         found.append(
-            CaseView(
+            DeskCaseView(
                 case_id=case.public_id,
                 kind=cast(CaseKind, rules.kind_of_case(case.base_state)),
                 state=cast(Any, case.state),

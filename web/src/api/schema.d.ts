@@ -2995,102 +2995,10 @@ export interface components {
              */
             total_fen: number;
         };
-        /**
-         * CaseDetailView
-         * @description Everything an operator needs to decide.
-         */
-        CaseDetailView: {
-            /**
-             * @description 审核编号
-             * @example c7k2m9x3p4wd
-             */
-            case_id: string;
-            /**
-             * @description 种类：first 第一次，edit 通过后又改了，again 退回后再次提交
-             * @enum {unknown}
-             */
-            kind: "again" | "edit" | "first";
-            /**
-             * @description 审核状态：waiting 待审，approved 通过，refused 未通过
-             * @enum {unknown}
-             */
-            state: "approved" | "refused" | "waiting";
-            /**
-             * @description 提交时房客已经看得到
-             * @example true
-             */
-            is_live: boolean;
-            /**
-             * @description 房源编号
-             * @example h7k2m9x3p4wd
-             */
-            house_id: string;
-            /**
-             * @description 状态：draft 草稿，published 已发布，paused 已暂停，in_review 审核中（房客还看不到），refused 未通过
-             * @enum {unknown}
-             */
-            house_status: "draft" | "in_review" | "paused" | "published" | "refused";
-            /**
-             * @description 提交的标题
-             * @example 外滩边的老洋房
-             */
-            title: string;
-            /**
-             * @description 在哪里，只到区县
-             * @example 上海市静安区
-             */
-            place: string;
-            /** @description 封面；已经删了是 null */
-            cover: components["schemas"]["PhotoView"] | null;
-            /** @description 房东 */
-            host: components["schemas"]["NamedView"];
-            /** @description 提交的时刻（UTC） */
-            submitted_at: string;
-            /** @description 决定的时刻（UTC）；待审是 null */
-            decided_at: string | null;
-            /** @description 谁决定的；待审，或者审核开始前就发布了，是 null */
-            decided_by: components["schemas"]["NamedView"] | null;
-            /**
-             * @description 第几版，决定时要带回来
-             * @example 1
-             */
-            revision: number;
-            /** @description 和上次审过的比，哪些不一样；第一次是全部填了的 */
-            changes: components["schemas"]["ChangeView"][];
-            /** @description 提交的全部内容，照片除外 */
-            fields: components["schemas"]["FieldView"][];
-            /** @description 照片，第一张是封面；去掉的在最后 */
-            photos: components["schemas"]["CasePhotoView"][];
-            /** @description 未通过的原因：photos_unclear 照片不清楚，photos_not_the_house 照片不是这套房，text_misleading 文字和实际不符，contact_in_text 文字里有联系方式或广告，place_wrong 位置不对，forbidden 不允许出租的房源，duplicate 和别的房源重复，other 其他 */
-            reasons: ("contact_in_text" | "duplicate" | "forbidden" | "other" | "photos_not_the_house" | "photos_unclear" | "place_wrong" | "text_misleading")[];
-            /**
-             * @description 这一次写给房东的话
-             * @example
-             */
-            words: string;
-            /** @description 房东，房客看到的样子 */
-            person: components["schemas"]["PersonView"];
-            /** @description 房东各种状态的房源各几套 */
-            house_counts: {
-                [key: string]: number;
-            };
-            /** @description 这套房源以前的审核，新的在前 */
-            earlier: components["schemas"]["JudgementView"][];
-            /**
-             * @description 是自己的房源，不能由自己决定
-             * @example false
-             */
-            is_mine: boolean;
-            /**
-             * @description 现在能不能由你决定
-             * @example true
-             */
-            may_decide: boolean;
-        };
         /** CasePageView */
         CasePageView: {
             /** @description 最早填写的在前 */
-            items: components["schemas"]["ihome.identity.schemas.CaseView"][];
+            items: components["schemas"]["CaseView"][];
             /** @description 下一页；最后一页是 null */
             next_cursor: string | null;
         };
@@ -3138,6 +3046,72 @@ export interface components {
             cursor: string;
         };
         /**
+         * CaseView
+         * @description A case, to an operator; masked.
+         */
+        CaseView: {
+            /**
+             * @description 实名认证编号
+             * @example c7k2m9x3p4wd
+             */
+            case_id: string;
+            /**
+             * @description 用户编号
+             * @example u7k2m9x3p4wd
+             */
+            user_id: string;
+            /**
+             * @description 昵称
+             * @example 小顾
+             */
+            name: string;
+            /**
+             * @description 姓名，只露姓
+             * @example 张*
+             */
+            real_name: string;
+            /**
+             * @description 身份证号，中间遮住
+             * @example 110***********002X
+             */
+            id_number: string;
+            /**
+             * @description format_checked 只核对了格式；pending 等核验机构；in_review 等人工；verified 已核验；refused 没通过；withdrawn 已撤回
+             * @example format_checked
+             * @enum {unknown}
+             */
+            state: "format_checked" | "in_review" | "pending" | "refused" | "verified" | "withdrawn";
+            /**
+             * @description 为什么是这个状态：duplicate 别的账号用了同一个号码；photos 等照片或人工看照片；provider_down 核验机构没有回答；mismatch 对不上；空串没有特别的原因
+             * @example
+             * @enum {unknown}
+             */
+            cause: "" | "duplicate" | "mismatch" | "photos" | "provider_down";
+            /**
+             * @description 审核人写给本人的话
+             * @example
+             */
+            reason: string;
+            /**
+             * @description 问的是哪家核验机构；没问是空串
+             * @example
+             */
+            provider: string;
+            /**
+             * @description 核验机构几次没有回答
+             * @example 0
+             */
+            tries: number;
+            /** @description 填写的时刻（UTC） */
+            opened_at: string;
+            /** @description 有结果的时刻（UTC） */
+            decided_at: string | null;
+            /** @description 身份证照片 */
+            photos: components["schemas"]["IdPhotoView"][];
+            /** @description 用了同一个身份证号的别的账号 */
+            twins: components["schemas"]["TwinView"][];
+        };
+        /**
          * CasesQuery
          * @description Which cases.
          */
@@ -3165,13 +3139,6 @@ export interface components {
              * @example 20
              */
             limit: number;
-        };
-        /** CasesView */
-        CasesView: {
-            /** @description 待审的先到先审；其他的新的在前 */
-            items: components["schemas"]["ihome.admin.schemas.cases.CaseView"][];
-            /** @description 下一页的位置；没有下一页是 null */
-            next_cursor: string | null;
         };
         /**
          * ChangeView
@@ -3312,6 +3279,161 @@ export interface components {
         DeletionView: {
             /** @description 什么时候注销（UTC）；之前登录就取消 */
             due_at: string;
+        };
+        /**
+         * DeskCaseDetailView
+         * @description Everything an operator needs to decide.
+         */
+        DeskCaseDetailView: {
+            /**
+             * @description 审核编号
+             * @example c7k2m9x3p4wd
+             */
+            case_id: string;
+            /**
+             * @description 种类：first 第一次，edit 通过后又改了，again 退回后再次提交
+             * @enum {unknown}
+             */
+            kind: "again" | "edit" | "first";
+            /**
+             * @description 审核状态：waiting 待审，approved 通过，refused 未通过
+             * @enum {unknown}
+             */
+            state: "approved" | "refused" | "waiting";
+            /**
+             * @description 提交时房客已经看得到
+             * @example true
+             */
+            is_live: boolean;
+            /**
+             * @description 房源编号
+             * @example h7k2m9x3p4wd
+             */
+            house_id: string;
+            /**
+             * @description 状态：draft 草稿，published 已发布，paused 已暂停，in_review 审核中（房客还看不到），refused 未通过
+             * @enum {unknown}
+             */
+            house_status: "draft" | "in_review" | "paused" | "published" | "refused";
+            /**
+             * @description 提交的标题
+             * @example 外滩边的老洋房
+             */
+            title: string;
+            /**
+             * @description 在哪里，只到区县
+             * @example 上海市静安区
+             */
+            place: string;
+            /** @description 封面；已经删了是 null */
+            cover: components["schemas"]["PhotoView"] | null;
+            /** @description 房东 */
+            host: components["schemas"]["NamedView"];
+            /** @description 提交的时刻（UTC） */
+            submitted_at: string;
+            /** @description 决定的时刻（UTC）；待审是 null */
+            decided_at: string | null;
+            /** @description 谁决定的；待审，或者审核开始前就发布了，是 null */
+            decided_by: components["schemas"]["NamedView"] | null;
+            /**
+             * @description 第几版，决定时要带回来
+             * @example 1
+             */
+            revision: number;
+            /** @description 和上次审过的比，哪些不一样；第一次是全部填了的 */
+            changes: components["schemas"]["ChangeView"][];
+            /** @description 提交的全部内容，照片除外 */
+            fields: components["schemas"]["FieldView"][];
+            /** @description 照片，第一张是封面；去掉的在最后 */
+            photos: components["schemas"]["CasePhotoView"][];
+            /** @description 未通过的原因：photos_unclear 照片不清楚，photos_not_the_house 照片不是这套房，text_misleading 文字和实际不符，contact_in_text 文字里有联系方式或广告，place_wrong 位置不对，forbidden 不允许出租的房源，duplicate 和别的房源重复，other 其他 */
+            reasons: ("contact_in_text" | "duplicate" | "forbidden" | "other" | "photos_not_the_house" | "photos_unclear" | "place_wrong" | "text_misleading")[];
+            /**
+             * @description 这一次写给房东的话
+             * @example
+             */
+            words: string;
+            /** @description 房东，房客看到的样子 */
+            person: components["schemas"]["PersonView"];
+            /** @description 房东各种状态的房源各几套 */
+            house_counts: {
+                [key: string]: number;
+            };
+            /** @description 这套房源以前的审核，新的在前 */
+            earlier: components["schemas"]["JudgementView"][];
+            /**
+             * @description 是自己的房源，不能由自己决定
+             * @example false
+             */
+            is_mine: boolean;
+            /**
+             * @description 现在能不能由你决定
+             * @example true
+             */
+            may_decide: boolean;
+        };
+        /**
+         * DeskCaseView
+         * @description A case in the queue.
+         */
+        DeskCaseView: {
+            /**
+             * @description 审核编号
+             * @example c7k2m9x3p4wd
+             */
+            case_id: string;
+            /**
+             * @description 种类：first 第一次，edit 通过后又改了，again 退回后再次提交
+             * @enum {unknown}
+             */
+            kind: "again" | "edit" | "first";
+            /**
+             * @description 审核状态：waiting 待审，approved 通过，refused 未通过
+             * @enum {unknown}
+             */
+            state: "approved" | "refused" | "waiting";
+            /**
+             * @description 提交时房客已经看得到
+             * @example true
+             */
+            is_live: boolean;
+            /**
+             * @description 房源编号
+             * @example h7k2m9x3p4wd
+             */
+            house_id: string;
+            /**
+             * @description 状态：draft 草稿，published 已发布，paused 已暂停，in_review 审核中（房客还看不到），refused 未通过
+             * @enum {unknown}
+             */
+            house_status: "draft" | "in_review" | "paused" | "published" | "refused";
+            /**
+             * @description 提交的标题
+             * @example 外滩边的老洋房
+             */
+            title: string;
+            /**
+             * @description 在哪里，只到区县
+             * @example 上海市静安区
+             */
+            place: string;
+            /** @description 封面；已经删了是 null */
+            cover: components["schemas"]["PhotoView"] | null;
+            /** @description 房东 */
+            host: components["schemas"]["NamedView"];
+            /** @description 提交的时刻（UTC） */
+            submitted_at: string;
+            /** @description 决定的时刻（UTC）；待审是 null */
+            decided_at: string | null;
+            /** @description 谁决定的；待审，或者审核开始前就发布了，是 null */
+            decided_by: components["schemas"]["NamedView"] | null;
+        };
+        /** DeskCasesView */
+        DeskCasesView: {
+            /** @description 待审的先到先审；其他的新的在前 */
+            items: components["schemas"]["DeskCaseView"][];
+            /** @description 下一页的位置；没有下一页是 null */
+            next_cursor: string | null;
         };
         /** DisputeView */
         DisputeView: {
@@ -5570,62 +5692,6 @@ export interface components {
             limit: number;
         };
         /**
-         * CaseView
-         * @description A case in the queue.
-         */
-        "ihome.admin.schemas.cases.CaseView": {
-            /**
-             * @description 审核编号
-             * @example c7k2m9x3p4wd
-             */
-            case_id: string;
-            /**
-             * @description 种类：first 第一次，edit 通过后又改了，again 退回后再次提交
-             * @enum {unknown}
-             */
-            kind: "again" | "edit" | "first";
-            /**
-             * @description 审核状态：waiting 待审，approved 通过，refused 未通过
-             * @enum {unknown}
-             */
-            state: "approved" | "refused" | "waiting";
-            /**
-             * @description 提交时房客已经看得到
-             * @example true
-             */
-            is_live: boolean;
-            /**
-             * @description 房源编号
-             * @example h7k2m9x3p4wd
-             */
-            house_id: string;
-            /**
-             * @description 状态：draft 草稿，published 已发布，paused 已暂停，in_review 审核中（房客还看不到），refused 未通过
-             * @enum {unknown}
-             */
-            house_status: "draft" | "in_review" | "paused" | "published" | "refused";
-            /**
-             * @description 提交的标题
-             * @example 外滩边的老洋房
-             */
-            title: string;
-            /**
-             * @description 在哪里，只到区县
-             * @example 上海市静安区
-             */
-            place: string;
-            /** @description 封面；已经删了是 null */
-            cover: components["schemas"]["PhotoView"] | null;
-            /** @description 房东 */
-            host: components["schemas"]["NamedView"];
-            /** @description 提交的时刻（UTC） */
-            submitted_at: string;
-            /** @description 决定的时刻（UTC）；待审是 null */
-            decided_at: string | null;
-            /** @description 谁决定的；待审，或者审核开始前就发布了，是 null */
-            decided_by: components["schemas"]["NamedView"] | null;
-        };
-        /**
          * BookingsQuery
          * @description Whose bookings, which of them, and which page.
          */
@@ -5666,72 +5732,6 @@ export interface components {
              * @example 那几天在修水管。
              */
             reason: string;
-        };
-        /**
-         * CaseView
-         * @description A case, to an operator; masked.
-         */
-        "ihome.identity.schemas.CaseView": {
-            /**
-             * @description 实名认证编号
-             * @example c7k2m9x3p4wd
-             */
-            case_id: string;
-            /**
-             * @description 用户编号
-             * @example u7k2m9x3p4wd
-             */
-            user_id: string;
-            /**
-             * @description 昵称
-             * @example 小顾
-             */
-            name: string;
-            /**
-             * @description 姓名，只露姓
-             * @example 张*
-             */
-            real_name: string;
-            /**
-             * @description 身份证号，中间遮住
-             * @example 110***********002X
-             */
-            id_number: string;
-            /**
-             * @description format_checked 只核对了格式；pending 等核验机构；in_review 等人工；verified 已核验；refused 没通过；withdrawn 已撤回
-             * @example format_checked
-             * @enum {unknown}
-             */
-            state: "format_checked" | "in_review" | "pending" | "refused" | "verified" | "withdrawn";
-            /**
-             * @description 为什么是这个状态：duplicate 别的账号用了同一个号码；photos 等照片或人工看照片；provider_down 核验机构没有回答；mismatch 对不上；空串没有特别的原因
-             * @example
-             * @enum {unknown}
-             */
-            cause: "" | "duplicate" | "mismatch" | "photos" | "provider_down";
-            /**
-             * @description 审核人写给本人的话
-             * @example
-             */
-            reason: string;
-            /**
-             * @description 问的是哪家核验机构；没问是空串
-             * @example
-             */
-            provider: string;
-            /**
-             * @description 核验机构几次没有回答
-             * @example 0
-             */
-            tries: number;
-            /** @description 填写的时刻（UTC） */
-            opened_at: string;
-            /** @description 有结果的时刻（UTC） */
-            decided_at: string | null;
-            /** @description 身份证照片 */
-            photos: components["schemas"]["IdPhotoView"][];
-            /** @description 用了同一个身份证号的别的账号 */
-            twins: components["schemas"]["TwinView"][];
         };
         /**
          * ReasonForm
@@ -8568,7 +8568,7 @@ export interface operations {
                         /** @constant */
                         errno: "0";
                         errmsg: string;
-                        data: components["schemas"]["CasesView"];
+                        data: components["schemas"]["DeskCasesView"];
                     };
                 };
             };
@@ -8761,7 +8761,7 @@ export interface operations {
                         /** @constant */
                         errno: "0";
                         errmsg: string;
-                        data: components["schemas"]["CaseDetailView"];
+                        data: components["schemas"]["DeskCaseDetailView"];
                     };
                 };
             };
@@ -8958,7 +8958,7 @@ export interface operations {
                         /** @constant */
                         errno: "0";
                         errmsg: string;
-                        data: components["schemas"]["CaseDetailView"];
+                        data: components["schemas"]["DeskCaseDetailView"];
                     };
                 };
             };
@@ -9191,7 +9191,7 @@ export interface operations {
                         /** @constant */
                         errno: "0";
                         errmsg: string;
-                        data: components["schemas"]["CaseDetailView"];
+                        data: components["schemas"]["DeskCaseDetailView"];
                     };
                 };
             };
@@ -10167,7 +10167,7 @@ export interface operations {
                         /** @constant */
                         errno: "0";
                         errmsg: string;
-                        data: components["schemas"]["ihome.identity.schemas.CaseView"];
+                        data: components["schemas"]["CaseView"];
                     };
                 };
             };
@@ -10269,7 +10269,7 @@ export interface operations {
                         /** @constant */
                         errno: "0";
                         errmsg: string;
-                        data: components["schemas"]["ihome.identity.schemas.CaseView"];
+                        data: components["schemas"]["CaseView"];
                     };
                 };
             };
@@ -10407,7 +10407,7 @@ export interface operations {
                         /** @constant */
                         errno: "0";
                         errmsg: string;
-                        data: components["schemas"]["ihome.identity.schemas.CaseView"];
+                        data: components["schemas"]["CaseView"];
                     };
                 };
             };

@@ -7,8 +7,8 @@ import type { List } from '@/api/types'
 
 type Schemas = components['schemas']
 export type Overview = Schemas['OverviewView']
-export type Case = Schemas['CaseView']
-export type CaseDetail = Schemas['CaseDetailView']
+export type Case = Schemas['DeskCaseView']
+export type CaseDetail = Schemas['DeskCaseDetailView']
 export type Change = Schemas['ChangeView']
 export type CasePhoto = Schemas['CasePhotoView']
 export type Field = Schemas['FieldView']
