@@ -173,6 +173,15 @@ const desk = [
       await page.locator('dialog[open] button[type=submit]').click()
     },
   },
+  { name: 'desk-names', path: '/desk/names', as: 'operator' },
+  { name: 'desk-names-empty', path: '/desk/names?state=refused', as: 'operator' },
+  { name: 'desk-name', path: '/desk/names/n-duplicate', as: 'operator' },
+  {
+    name: 'desk-name-reveal',
+    path: '/desk/names/n-duplicate',
+    as: 'operator',
+    act: pressText('查看完整号码', 'See it in full'),
+  },
   { name: 'desk-users', path: '/desk/users', as: 'operator', act: findThem },
   { name: 'desk-user', path: '/desk/users/u-host', as: 'owner' },
   { name: 'desk-user-empty', path: '/desk/users/u-bad', as: 'operator' },

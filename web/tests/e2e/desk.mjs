@@ -159,6 +159,18 @@ async function main(browser) {
     await shows(operator, '请去掉描述里的微信号。')
     await picture(operator, 'desk-audit')
   })
+  await step('a real name is seen in full with a reason, and its owner reads of it', async () => {
+    await goto(operator, '/desk/names?state=format_checked')
+    await operator.getByRole('link', { name: '阿禾' }).first().click()
+    await shows(operator, '何*')
+    await button(operator, '查看完整号码').click()
+    await operator.fill('dialog[open] [name=reason]', '核对工单 4711 的重名申诉')
+    await operator.locator('dialog[open] button[type=submit]').click()
+    await shows(operator, '何秀英')
+    await goto(host, '/me/privacy')
+    await shows(host, '核对工单 4711 的重名申诉')
+    await picture(host, 'desk-look')
+  })
   await step('a paid booking is looked up and given back', async () => {
     await goto(operator, '/desk/bookings?status=upcoming')
     await operator.locator('tbody a').first().click()

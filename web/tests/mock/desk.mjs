@@ -228,6 +228,25 @@ function booking(number) {
   }
 }
 
+const NAMES = ['duplicate', 'photos'].map((cause, i) => ({
+  case_id: `n-${cause}`,
+  user_id: HOST.user_id,
+  name: ['陈立', '陈年老店'][i],
+  real_name: '陈*',
+  id_number: '110***********002X',
+  state: 'in_review',
+  cause,
+  reason: '',
+  provider: '',
+  tries: 0,
+  opened_at: momentAt(-500 + i),
+  decided_at: null,
+  photos: [
+    { photo_id: 'p1', side: 'front', made_at: momentAt(-499) },
+    { photo_id: 'p2', side: 'back', made_at: momentAt(-499) },
+  ],
+  twins: i ? [] : [{ user_id: 'u-bad', name: '陈年老店', has_real_name: true }],
+}))
 const AUDIT = [
   {
     at: momentAt(-20),
@@ -309,6 +328,11 @@ export function answerDesk(role, pathname, query) {
           state === query.get('state') && (!query.get('kind') || query.get('kind') === kind),
       ).map(short),
     )
+  if (thing === 'real_names' && act === 'reveal')
+    return { real_name: '陈立', id_number: '11010519491231002X' }
+  if (thing === 'real_names' && id)
+    return NAMES.find((one) => one.case_id === id) ?? { refusal: [404, '4002', '没有', null] }
+  if (thing === 'real_names') return list(query.get('state') === 'in_review' ? NAMES : [])
   if (thing === 'users' && id === 'find') return { items: USERS }
   if (thing === 'users') {
     const found = USERS.find((one) => one.user_id === id)

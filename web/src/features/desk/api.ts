@@ -22,6 +22,8 @@ export type Job = Schemas['JobView']
 export type LastCheck = Schemas['LastCheckView']
 export type Setting = Schemas['SettingView']
 export type AuditLine = Schemas['AuditView']
+export type RealNameCase = Schemas['CaseView']
+export type Revealed = Schemas['RevealedView']
 export type Named = Schemas['NamedView']
 
 export const REASONS = [
@@ -53,6 +55,14 @@ export const bookingQuery = (no: string) => deskQuery<BookingDetail>(`/bookings/
 export const jobsQuery = () => deskQuery<List<Job>>('/jobs', { limit: 50 })
 export const checkQuery = () => deskQuery<LastCheck>('/invariants')
 export const settingsQuery = () => deskQuery<{ items: Setting[] }>('/settings')
+
+export const realNameQuery = (id: string) => deskQuery<RealNameCase>(`/real_names/${id}`)
+export const decideRealName = (id: string, act: 'approve' | 'refuse', reason: string) =>
+  post<RealNameCase>(`${DESK}/real_names/${id}/${act}`, { reason })
+export const revealRealName = (id: string, reason: string) =>
+  post<Revealed>(`${DESK}/real_names/${id}/reveal`, { reason })
+export const linkToPhoto = (photoId: string, reason: string) =>
+  post<{ url: string }>(`${DESK}/id_photos/${photoId}/links`, { reason })
 
 export const approveCase = (id: string, revision: number) =>
   post<CaseDetail>(`${DESK}/house_cases/${id}/approve`, { revision })

@@ -4,6 +4,7 @@ import { paths } from '@/lib/paths'
 export const PARTS = [
   { part: 'overview', least: 'support' },
   { part: 'cases', least: 'support' },
+  { part: 'names', least: 'operator' },
   { part: 'users', least: 'support' },
   { part: 'bookings', least: 'support' },
   { part: 'jobs', least: 'support' },
@@ -22,6 +23,7 @@ export const reaches = (role: string | undefined, least: string) =>
 export const deskPlaces = {
   part: (part: Part) => (part === 'overview' ? paths.desk : `${paths.desk}/${part}`),
   houseCase: (caseId: string) => `${paths.desk}/cases/${caseId}`,
+  realName: (caseId: string) => `${paths.desk}/names/${caseId}`,
   user: (userId: string) => `${paths.desk}/users/${userId}`,
   booking: (bookingNo: string) => `${paths.desk}/bookings/${bookingNo}`,
 }
