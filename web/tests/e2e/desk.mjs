@@ -8,6 +8,7 @@ const ROOT = new URL('../../../', import.meta.url).pathname
 const PHOTOS = `${ROOT}ihome/seeds/photos/`
 const PASSWORD = 'ihome-demo-2026'
 const HOST = '13900139000'
+const GUEST = '13800138000'
 const OPERATOR = '13800138001' // a guest of the demo town, until the command line says otherwise
 const TITLE = `审核用的小院，门口有石榴树 ${String(Date.now()).slice(-5)}`
 const BEFORE =
@@ -160,16 +161,23 @@ async function main(browser) {
     await picture(operator, 'desk-audit')
   })
   await step('a real name is seen in full with a reason, and its owner reads of it', async () => {
+    await logIn(visitor, GUEST)
+    await goto(visitor, '/me/real-name')
+    await visitor.fill('[name=real_name]', '顾小北')
+    await visitor.fill('[name=id_number]', '11010519491231002X')
+    await visitor.locator('.consent input[type=checkbox]').first().check()
+    await visitor.locator('form button[type=submit]').click()
+    await shows(visitor, '110***********002X')
     await goto(operator, '/desk/names?state=format_checked')
-    await operator.getByRole('link', { name: '阿禾' }).first().click()
-    await shows(operator, '何*')
+    await operator.getByRole('link', { name: '小顾' }).first().click()
+    await shows(operator, '顾**')
     await button(operator, '查看完整号码').click()
     await operator.fill('dialog[open] [name=reason]', '核对工单 4711 的重名申诉')
     await operator.locator('dialog[open] button[type=submit]').click()
-    await shows(operator, '何秀英')
-    await goto(host, '/me/privacy')
-    await shows(host, '核对工单 4711 的重名申诉')
-    await picture(host, 'desk-look')
+    await shows(operator, '顾小北')
+    await goto(visitor, '/me/privacy')
+    await shows(visitor, '核对工单 4711 的重名申诉')
+    await picture(visitor, 'desk-look')
   })
   await step('a paid booking is looked up and given back', async () => {
     await goto(operator, '/desk/bookings?status=upcoming')
