@@ -8,6 +8,7 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ihome.accounts import api as accounts_api
+from ihome.admin import api as admin_api
 from ihome.areas import api as areas_api
 from ihome.booking import api as booking_api
 from ihome.calendar import api as calendar_api
@@ -62,6 +63,7 @@ BLUEPRINTS: list[Blueprint] = [
     booking_api.bp,
     payments_api.bp,
     reviews_api.bp,
+    *admin_api.BLUEPRINTS,
     *classic_api.BLUEPRINTS,
     pages_api.bp,
 ]

@@ -110,6 +110,11 @@ class Settings:
     sms_price_fen: int = _setting(5, "what one part of a message to the mainland costs")
     sms_price_abroad_fen: int = _setting(60, "what one part of a message abroad costs")
     sms_off: bool = _setting(False, "send no text message at all (also: `ihome sms off`)")
+    house_review: str = _setting(
+        "after",
+        "when the operator's desk looks at a house: `after` it is published, `before` (it is seen once"
+        " approved) or `off`",
+    )
     identity_provider: str = _setting(
         "none",
         "who compares a name with an ID number: `none` (the form alone is checked), or `sandbox`"
@@ -289,6 +294,7 @@ def _check(settings: Settings) -> None:
     _check_sms(settings)
     _check_logs(settings)
     _check_stores(settings)
+    _check_review(settings)
     _check_identity(settings)
     _check_map(settings)
     _check_classic(settings)
@@ -337,6 +343,13 @@ def _check_sms(settings: Settings) -> None:
             raise BadSetting(f"IHOME_SMS_ABROAD: {country!r} is no country; write e.g. HK,SG")
     if settings.sms_countries and "twilio" not in settings.sms:
         raise BadSetting("IHOME_SMS_ABROAD: only twilio sends abroad; add it to IHOME_SMS")
+
+
+def _check_review(settings: Settings) -> None:
+    if settings.house_review not in ("before", "after", "off"):
+        raise BadSetting(
+            f"IHOME_HOUSE_REVIEW: {settings.house_review!r} is not after, before or off"
+        )
 
 
 def _check_identity(settings: Settings) -> None:
@@ -441,6 +454,32 @@ def _mysql_driver() -> str:
     except ImportError:
         return "pymysql"
     return "mysqldb"
+
+
+@dataclass(frozen=True)
+class ShownSetting:
+    """A setting as people may look at it: of a secret only whether it is set."""
+
+    name: str
+    value: str
+    about: str
+    is_secret: bool
+
+
+def shown_settings(settings: Settings) -> list[ShownSetting]:
+    """Every setting of this process in the order of the table; secrets are dots."""
+    return [_shown(each, getattr(settings, each.name)) for each in fields(Settings)]
+
+
+def _shown(each: Any, value: Any) -> ShownSetting:
+    is_secret = bool(each.metadata["secret"])
+    text = "" if value is None else str(value)
+    return ShownSetting(
+        name=f"IHOME_{each.name.upper()}",
+        value="••••••" if is_secret and text else text,
+        about=each.metadata["about"],
+        is_secret=is_secret,
+    )
 
 
 def settings_table(form: str) -> str:

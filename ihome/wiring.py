@@ -7,16 +7,18 @@ from pathlib import Path
 from ihome.accounts import service as accounts
 from ihome.accounts.events import LoggedInElsewhere
 from ihome.accounts.ports import came_back
+from ihome.admin.ports import SettingFact, settings_shown
 from ihome.booking import jobs as booking_jobs
 from ihome.booking import service as booking
 from ihome.booking.ports import reviews_of
 from ihome.calendar import service as calendar
 from ihome.classic.api import calls as classic
 from ihome.classic.ports import Front, front
+from ihome.houses import jobs as houses_jobs
 from ihome.houses.events import HouseChanged
-from ihome.houses.ports import keep_words, nights_ahead
+from ihome.houses.ports import keep_words, nights_ahead, review_mode
 from ihome.http import envelope
-from ihome.http.auth import role_of, session_stamp_of
+from ihome.http.auth import demo_waives_factor, role_of, session_stamp_of
 from ihome.identity import jobs as identity_jobs
 from ihome.identity.ports import IdentityProvider
 from ihome.identity.ports import provider as identity_provider
@@ -48,7 +50,7 @@ from ihome.reviews import service as reviews
 from ihome.sandbox import jobs as sandbox_jobs
 from ihome.sandbox.ports import Provider, provider
 from ihome.search import service as search
-from ihome.settings import Settings
+from ihome.settings import Settings, shown_settings
 from ihome.verification import jobs as verification_jobs
 from ihome.verification import service as verification
 from ihome.verification.events import SmsBudgetHalfSpent
@@ -60,6 +62,7 @@ ANNOUNCED: list[tuple[type[Event], Callable[..., object]]] = [
     (LoggedInElsewhere, notifications.send_login_text),
     (SmsBudgetHalfSpent, verification.tell_half_spent),
     *[(news, notifications.send_text) for news in notifications.HEARD],
+    *[(news, notifications.tell_host) for news in notifications.HEARD_OF_HOUSES],
 ]
 
 # News that only keeps something fresh (kernel/events.py): told in the process, after the commit.
@@ -89,6 +92,7 @@ JOBS: Mapping[str, Job] = {
 # Work that the clock asks for: how often, and who does it.
 PERIODIC: Mapping[str, tuple[timedelta, Job]] = {
     "booking.sweep_overdue": (timedelta(minutes=1), booking_jobs.sweep_overdue),
+    "houses.take_in_published": (timedelta(minutes=10), houses_jobs.take_in_published),
     "identity.sweep_id_photos": (timedelta(hours=6), identity_jobs.sweep_id_photos),
     "media.sweep_stray_files": (timedelta(days=1), media_jobs.sweep_stray_files),
     "media.reconcile_copies": (timedelta(hours=1), media_jobs.reconcile_copies),
@@ -116,9 +120,12 @@ def wire(settings: Settings) -> None:
     _plug_sandbox(settings)
     session_stamp_of.plug(accounts.session_stamp)
     role_of.plug(accounts.role_of)
+    demo_waives_factor.plug(settings.is_embedded and settings.demo)
     came_back.plug(privacy.cancel_deletion)
     nights_ahead.plug(calendar.nights_ahead)
     keep_words.plug(search.keep_words)
+    settings_shown.plug(lambda: [SettingFact(**vars(each)) for each in shown_settings(settings)])
+    review_mode.plug(settings.house_review)
     reviews_of.plug(reviews.reviews_of_bookings)
     for event, listener in NEWS:
         on(event, listener)

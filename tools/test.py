@@ -107,7 +107,7 @@ def web(tally: Tally) -> None:
 
 def browser(tally: Tally) -> None:
     """Every page on a make-believe server; on `ihome run` the pages of the demo town and the main job;
-    on another one the pages of a classic front end."""
+    on one where houses wait for it, the desk; on another one the pages of a classic front end."""
     if not CHROMIUM:
         tally.skipped.append("browser: Chromium is not installed (set CHROMIUM to its path)")
         return
@@ -121,6 +121,10 @@ def browser(tally: Tally) -> None:
         if told is not None:
             tally.run("browser, the pages of the demo town", [*npm, "pages:check"], **told)
             tally.run("browser, the main job", [*npm, "e2e"], **told)
+            invariants(tally, told)
+    with house(tally, IHOME_HOUSE_REVIEW="before") as told:
+        if told is not None:
+            tally.run("browser, the desk", [*npm, "e2e:desk"], **told)
             invariants(tally, told)
     with tempfile.TemporaryDirectory(prefix="ihome-pages-") as pages:
         lay_out_classic_pages(Path(pages))
@@ -153,7 +157,7 @@ def house(tally: Tally, **settings: str) -> Iterator[dict[str, str] | None]:
         told = {
             "PORT": str(port), "IHOME_DATA_DIR": f"{folder}/var", "IHOME_CLOCK_OFFSET_FILE": str(offset),
             "IHOME_LOG_LEVEL": "WARNING", "BASE_URL": f"http://127.0.0.1:{port}", "DATA_DIR": f"{folder}/var",
-            "CLOCK_FILE": str(offset), "CHROMIUM": CHROMIUM, **settings,
+            "CLOCK_FILE": str(offset), "CHROMIUM": CHROMIUM, "PYTHON": sys.executable, **settings,
         }  # fmt: skip
         words = [sys.executable, "-m", "ihome", "run"]
         running = subprocess.Popen(words, cwd=ROOT, env={**os.environ, **told})

@@ -50,7 +50,7 @@ export default defineConfig(({ command }) => ({
           groups: [
             { name: 'framework', test: framework, priority: 2 },
             { name: 'common', test: frame, priority: 1 },
-            { name: 'common', test: shared, minShareCount: 6, priority: 1 },
+            { name: 'common', test: shared, minShareCount: 7, priority: 1 },
           ],
         },
       },

@@ -13,6 +13,10 @@ def user_by_id(session: Session, user_id: int) -> User | None:
     return session.get(User, user_id)
 
 
+def user_by_public_id(session: Session, public_id: str) -> User | None:
+    return session.scalar(sa.select(User).where(User.public_id == public_id))
+
+
 def user_by_mobile_index(session: Session, mobile_index: str) -> User | None:
     return session.scalar(sa.select(User).where(User.mobile_index == mobile_index))
 

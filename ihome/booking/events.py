@@ -43,5 +43,9 @@ class BookingRefunded(BookingNews):
     """Money came too late for nights that were gone: it goes back."""
 
 
+class BookingCalledOff(BookingNews):
+    """The desk gives the money of a paid booking back; the nights are free again."""
+
+
 class StayCompleted(BookingNews):
     """The guest has left; reviews open."""

@@ -62,7 +62,7 @@ class BookingLine(Base):
 class BookingStep(Base):
     """One step of a booking's life: which status it took on, when, and who did it.
 
-    `actor` is guest, host, clock or payment. `position` runs from 0 without a gap.
+    `actor` is guest, host, clock, payment or desk. `position` runs from 0 without a gap.
     """
 
     __tablename__ = "booking_steps"

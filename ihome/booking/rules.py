@@ -20,7 +20,7 @@ REQUESTED, AWAITING_PAYMENT, UPCOMING = "requested", "awaiting_payment", "upcomi
 STAYED, REVIEWED = "stayed", "reviewed"
 DECLINED, EXPIRED, CANCELLED, REFUNDED = "declined", "expired", "cancelled", "refunded"
 
-GUEST, HOST = "guest", "host"
+GUEST, HOST, DESK = "guest", "host", "desk"
 
 REQUEST_WAITS = timedelta(hours=24)
 PAYMENT_WAITS = timedelta(minutes=15)
@@ -34,8 +34,8 @@ NEXT: dict[str, frozenset[str]] = {
     "": frozenset({REQUESTED, AWAITING_PAYMENT}),
     REQUESTED: frozenset({AWAITING_PAYMENT, DECLINED, EXPIRED, CANCELLED}),
     AWAITING_PAYMENT: frozenset({UPCOMING, EXPIRED, CANCELLED}),
-    UPCOMING: frozenset({STAYED}),
-    STAYED: frozenset({REVIEWED}),
+    UPCOMING: frozenset({STAYED, REFUNDED}),
+    STAYED: frozenset({REVIEWED, REFUNDED}),
     REVIEWED: frozenset(),
     DECLINED: frozenset(),
     EXPIRED: frozenset({UPCOMING, REFUNDED}),
@@ -45,6 +45,7 @@ NEXT: dict[str, frozenset[str]] = {
 OPEN = frozenset({REQUESTED, AWAITING_PAYMENT})  # holds nights without money
 OWNS_NIGHTS = frozenset({REQUESTED, AWAITING_PAYMENT, UPCOMING, STAYED, REVIEWED})
 PAID = frozenset({UPCOMING, STAYED, REVIEWED})
+REFUNDABLE = frozenset({UPCOMING, STAYED})  # a review speaks of a stay that was paid
 GIVES_NIGHTS_BACK = frozenset({DECLINED, EXPIRED, CANCELLED})
 
 TABS: dict[str, frozenset[str]] = {

@@ -249,6 +249,7 @@ def _welcome(settings: Settings) -> str:
   打开          {settings.url}
   演示房客      13800138000   密码 ihome-demo-2026
   演示房东      13900139000   密码 ihome-demo-2026
+  演示运营      13700137000   密码 ihome-demo-2026   工作台在 /desk
   短信收件箱    {settings.url}/dev/inbox
   接口文档      {settings.url}/docs
 

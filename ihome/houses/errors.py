@@ -35,5 +35,21 @@ class NotPublished(Conflict):
     errno, errmsg = "12005", "房源还没有发布，不用暂停。"
 
 
+class CaseDecided(Conflict):
+    """Somebody was faster; `data` says who (`decided_by`), what (`state`) and when (`decided_at`)."""
+
+    errno, errmsg = "12040", "这一件已经有人处理了，刷新看看结果。"
+
+
+class CaseChanged(Conflict):
+    """The host edited the house after the operator had looked; `data.revision` is the present one."""
+
+    errno, errmsg = "12041", "房东刚刚又改了内容，请看过新的再决定。"
+
+
+class OwnHouseCase(NotAllowed):
+    errno, errmsg = "12042", "不能审核自己的房源，请交给同事。"
+
+
 class TooManyPhotos(Conflict):
     errno, errmsg = "12006", "一套房源最多 30 张照片，先删掉几张。"

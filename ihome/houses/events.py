@@ -11,3 +11,20 @@ class HouseChanged(Event):
 
     house_id: int
     house_public_id: str
+
+
+@dataclass(frozen=True)
+class HouseJudged(Event):
+    """News from the desk about a house, told to its host after the commit."""
+
+    case_id: int
+    house_id: int
+    host_id: int
+
+
+class HouseApproved(HouseJudged):
+    """The desk let the house be seen."""
+
+
+class HouseRefused(HouseJudged):
+    """The desk took the house off the search, or did not let it on."""

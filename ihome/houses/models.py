@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -115,3 +116,35 @@ class HouseFacility(Base):
 
     house_id: Mapped[int] = mapped_column(sa.ForeignKey("houses.id"), primary_key=True)
     facility_code: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+
+
+class HouseCase(Base):
+    """What a host submitted and what the desk said. `state` is waiting | approved | refused.
+
+    `snapshot` and `base` (what was judged last, None for the first time) have the shape of
+    `snapshots.py`. `open_house_id` is the house while the case waits, so that a house has one open case
+    at most. `revision` counts what the host changed since. `is_live`: guests saw the house meanwhile.
+    `decided_by` is None when a house that was published before there was a desk was taken over.
+    """
+
+    __tablename__ = "house_cases"
+    __table_args__ = (
+        sa.Index(None, "state", "submitted_at"),
+        sa.Index(None, "house_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(sa.String(12), unique=True)
+    house_id: Mapped[int] = mapped_column(sa.ForeignKey("houses.id"))
+    open_house_id: Mapped[int | None] = mapped_column(unique=True)
+    state: Mapped[str] = mapped_column(sa.String(10))
+    is_live: Mapped[bool]
+    revision: Mapped[int] = mapped_column(default=1)
+    snapshot: Mapped[dict[str, Any]]
+    base: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+    base_state: Mapped[str | None] = mapped_column(sa.String(10))
+    reasons: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    words: Mapped[str] = mapped_column(sa.String(500), default="")
+    submitted_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))

@@ -6,7 +6,8 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from ihome.houses.models import House, HouseFacility, HousePhoto
+from ihome.houses.models import House, HouseCase, HouseFacility, HousePhoto
+from ihome.houses.rules import PUBLISHED, WAITING
 
 
 def house(session: Session, house_id: int) -> House | None:
@@ -41,6 +42,12 @@ def house_ids_of_host(
         asked = asked.where(House.id < last.scalar_subquery())
     rows = session.execute(asked.order_by(House.id.desc()).limit(limit))
     return [(house_id, public_id) for house_id, public_id in rows]
+
+
+def live_house_ids_of_host(session: Session, host_id: int) -> list[int]:
+    """Row ids of the host's published houses, in order, so that they are locked in one order."""
+    live = sa.select(House.id).where(House.host_id == host_id, House.status == PUBLISHED)
+    return list(session.scalars(live.order_by(House.id)))
 
 
 def photos_of(session: Session, house_id: int) -> list[HousePhoto]:
@@ -87,3 +94,38 @@ def facilities_of(session: Session, house_id: int) -> set[str]:
 def facility_rows(session: Session, house_id: int) -> list[HouseFacility]:
     asked = sa.select(HouseFacility).where(HouseFacility.house_id == house_id)
     return list(session.scalars(asked))
+
+
+def case_by_public_id(session: Session, public_id: str) -> HouseCase | None:
+    return session.scalar(sa.select(HouseCase).where(HouseCase.public_id == public_id))
+
+
+def locked_case(session: Session, case_id: int) -> HouseCase:
+    """The case as it is now, held until the transaction ends; its house is locked before it."""
+    held = sa.select(HouseCase).where(HouseCase.id == case_id).with_for_update()
+    return session.scalars(held.execution_options(populate_existing=True)).one()
+
+
+def case_by_id(session: Session, case_id: int) -> HouseCase | None:
+    return session.get(HouseCase, case_id)
+
+
+def open_case(session: Session, house_id: int) -> HouseCase | None:
+    return session.scalar(sa.select(HouseCase).where(HouseCase.open_house_id == house_id))
+
+
+def last_judged_case(session: Session, house_id: int) -> HouseCase | None:
+    judged = sa.select(HouseCase).where(HouseCase.house_id == house_id, HouseCase.state != WAITING)
+    return session.scalar(judged.order_by(HouseCase.id.desc()).limit(1))
+
+
+def last_case(session: Session, house_id: int) -> HouseCase | None:
+    found = sa.select(HouseCase).where(HouseCase.house_id == house_id)
+    return session.scalar(found.order_by(HouseCase.id.desc()).limit(1))
+
+
+def published_without_case(session: Session, *, limit: int) -> list[int]:
+    """Row ids of published houses that the desk has never heard of, the oldest first."""
+    known = sa.select(HouseCase.id).where(HouseCase.house_id == House.id).exists()
+    found = sa.select(House.id).where(House.status == PUBLISHED, ~known)
+    return list(session.scalars(found.order_by(House.id).limit(limit)))

@@ -11,6 +11,11 @@ from ihome.kernel.errors import InvalidInput
 from ihome.kernel.text import clean_text as clean_text
 
 DRAFT, PUBLISHED, PAUSED = "draft", "published", "paused"
+IN_REVIEW, REFUSED_HOUSE = "in_review", "refused"
+COMPLETE = frozenset({PUBLISHED, IN_REVIEW})  # must keep what publishing asks for
+
+REVIEW_BEFORE, REVIEW_AFTER, REVIEW_OFF = "before", "after", "off"
+WAITING, APPROVED, REFUSED = "waiting", "approved", "refused"
 MAX_PHOTOS = 30
 CARD_PHOTOS = 5
 MIN_DESCRIPTION = 20
@@ -81,6 +86,16 @@ def missing_for_publishing(offer: Offer) -> list[str]:
         "photos": offer.photo_count >= 1,
     }
     return [name for name, is_ready in ready.items() if not is_ready]
+
+
+def must_wait(mode: str, *, last_judgement: str | None) -> bool:
+    """Whether a house that is published now is seen only when the desk has approved it.
+
+    What was refused waits whatever the mode, as long as there is a desk; what was approved never does.
+    """
+    if mode == REVIEW_OFF or last_judgement == APPROVED:
+        return False
+    return mode == REVIEW_BEFORE or last_judgement == REFUSED
 
 
 def blurred_point(

@@ -10,7 +10,18 @@ from ihome.accounts.service import PersonView
 from ihome.media.service import PhotoView
 
 HouseKind = Literal["entire_home", "private_room", "shared_room", "loft", "courtyard"]
-HouseStatus = Literal["draft", "published", "paused"]
+HouseStatus = Literal["draft", "published", "paused", "in_review", "refused"]
+CaseState = Literal["waiting", "approved", "refused"]
+RefusalReason = Literal[
+    "photos_unclear",
+    "photos_not_the_house",
+    "text_misleading",
+    "contact_in_text",
+    "place_wrong",
+    "forbidden",
+    "duplicate",
+    "other",
+]
 FacilityGroup = Literal["basic", "bath", "kitchen", "rules", "building"]
 
 KIND_MEANING = (
@@ -18,6 +29,13 @@ KIND_MEANING = (
 )
 TIME_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 MAX_FEN = 10_000_000
+STATUS_MEANING = "状态：draft 草稿，published 已发布，paused 已暂停，in_review 审核中（房客还看不到），refused 未通过"
+CASE_MEANING = "审核状态：waiting 待审，approved 通过，refused 未通过"
+REASON_MEANING = (
+    "未通过的原因：photos_unclear 照片不清楚，photos_not_the_house 照片不是这套房，"
+    "text_misleading 文字和实际不符，contact_in_text 文字里有联系方式或广告，place_wrong 位置不对，"
+    "forbidden 不允许出租的房源，duplicate 和别的房源重复，other 其他"
+)
 
 
 class HouseForm(Struct, forbid_unknown_fields=True):
@@ -180,9 +198,7 @@ class HouseCardView(Struct):
     house_id: Annotated[str, Meta(description="房源编号", examples=["h7k2m9x3p4wd"])]
     title: Annotated[str, Meta(description="标题；草稿可能为空", examples=["外滩边的老洋房"])]
     kind: Annotated[HouseKind, Meta(description=KIND_MEANING)]
-    status: Annotated[
-        HouseStatus, Meta(description="状态：draft 草稿，published 已发布，paused 已暂停")
-    ]
+    status: Annotated[HouseStatus, Meta(description=STATUS_MEANING)]
     city_name: Annotated[str, Meta(description="城市；草稿可能为空", examples=["上海市"])]
     district_name: Annotated[str, Meta(description="区县；没有区的城市为空", examples=["静安区"])]
     area_code: Annotated[str | None, Meta(description="地区代码", examples=["310106"])]
@@ -228,13 +244,21 @@ class HouseView(HouseCardView):
     is_mine: Annotated[bool, Meta(description="是不是自己的房源", examples=[False])]
 
 
+class HouseCaseView(Struct):
+    """What the desk said of a house, to its host."""
+
+    state: Annotated[CaseState, Meta(description=CASE_MEANING)]
+    reasons: Annotated[list[RefusalReason], Meta(description=REASON_MEANING)]
+    words: Annotated[str, Meta(description="审核人员写给房东的话；没有是空", examples=[""])]
+    submitted_at: Annotated[datetime, Meta(description="提交的时刻（UTC）")]
+    decided_at: Annotated[datetime | None, Meta(description="有结果的时刻（UTC）；还没有是 null")]
+
+
 class HouseDraftView(Struct):
     """A house as its host edits it."""
 
     house_id: Annotated[str, Meta(description="房源编号", examples=["h7k2m9x3p4wd"])]
-    status: Annotated[
-        HouseStatus, Meta(description="状态：draft 草稿，published 已发布，paused 已暂停")
-    ]
+    status: Annotated[HouseStatus, Meta(description=STATUS_MEANING)]
     title: Annotated[str, Meta(description="标题", examples=["外滩边的老洋房"])]
     description: Annotated[str, Meta(description="描述", examples=["朝南两居。"])]
     kind: Annotated[HouseKind, Meta(description=KIND_MEANING)]
@@ -265,6 +289,7 @@ class HouseDraftView(Struct):
     booked_count: Annotated[int, Meta(description="付款成功过几次", examples=[0])]
     review_count: Annotated[int, Meta(description="评价数", examples=[0])]
     updated_at: Annotated[datetime, Meta(description="最后改动的时刻（UTC）")]
+    review: Annotated[HouseCaseView | None, Meta(description="最近一次审核；从没提交过审核是 null")]
 
 
 class MyHousesView(Struct):

@@ -17,6 +17,7 @@ from ihome.infra.db import Base, reading, retried, transaction
 from ihome.infra.logging import request_id
 from ihome.infra.outbox import MAX_TRIES, OutboxJob
 from ihome.kernel.clock import utc_now
+from ihome.kernel.errors import Conflict, NotFound
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,12 @@ class PeriodicRun(Base):
 
     job: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     last_run_at: Mapped[datetime]
+
+
+class JobNotParked(Conflict):
+    """Somebody was faster, or it ran meanwhile; `data.state` says where it is now."""
+
+    errno, errmsg = "19002", "这件任务已经有人处理了，刷新看看。"
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,34 @@ def run_periodic(periodic: Mapping[str, tuple[timedelta, Job]]) -> None:
                 job()
             except Exception as error:
                 log.error("clock job failed", extra={"job": name}, exc_info=error)
+
+
+@retried
+def retry_parked(job_id: int) -> OutboxJob:
+    """Let a parked job run again from now on, with all its tries; JobNotParked (409) otherwise."""
+    with transaction() as session:
+        row = _parked(session, job_id)
+        row.state, row.tries, row.run_at, row.claimed_until = "waiting", 0, utc_now(), None
+        return row
+
+
+@retried
+def give_up_parked(job_id: int) -> OutboxJob:
+    """A person has decided that this work is not to be done; JobNotParked unless it is parked."""
+    with transaction() as session:
+        row = _parked(session, job_id)
+        row.state, row.done_at = "done", utc_now()
+        return row
+
+
+def _parked(session: Session, job_id: int) -> OutboxJob:
+    held = sa.select(OutboxJob).where(OutboxJob.id == job_id).with_for_update()
+    row = session.scalar(held.execution_options(populate_existing=True))
+    if row is None:
+        raise NotFound("没有这件后台任务。")
+    if row.state != "parked":
+        raise JobNotParked(state=row.state)
+    return row
 
 
 def sweep_done() -> None:

@@ -19,3 +19,15 @@ class Notice(Base):
     news: Mapped[str] = mapped_column(sa.String(40))
     user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     sent_at: Mapped[datetime]
+
+
+class HouseNotice(Base):
+    """One text message that was handed over to a host: what the desk said in this case."""
+
+    __tablename__ = "house_notices"
+    __table_args__ = (sa.UniqueConstraint("case_id", "news"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("house_cases.id"))
+    news: Mapped[str] = mapped_column(sa.String(40))
+    sent_at: Mapped[datetime]

@@ -42,9 +42,32 @@ TELLS: dict[str, tuple[str, dict[str, str]]] = {
         "refunded",
         {GUEST: "“{title}”{days}的付款来晚了，房子已被订走，款项会原路退回。"},
     ),
+    "BookingCalledOff": (
+        "refunded",
+        {
+            GUEST: "平台取消了“{title}”{days}的预订，款项会原路退回。",
+            HOST: "平台取消了“{title}”{days}的预订，款项退给房客，日期已重新开放。",
+        },
+    ),
     "ReviewPublished": ("reviewed", {HOST: "“{title}”{days}的房客写了点评，可以回复一次。"}),
     "StayCompleted": ("stayed", {GUEST: "在“{title}”住得怎么样？到“我的行程”里写句点评吧。"}),
 }
+
+
+# news -> the status that the house must still have for it to matter, and what the host is told
+TELLS_OF_HOUSES: dict[str, tuple[str, str]] = {
+    "HouseApproved": ("published", "“{title}”审核通过，房客现在可以搜到并预订了。"),
+    "HouseRefused": (
+        "refused",
+        "“{title}”没有通过审核，暂时不对房客展示。请到“我的房源”里看原因，改好后再提交。",
+    ),
+}
+
+
+def text_of_house(news: str, *, status: str, title: str) -> str | None:
+    """The message to the host; None when the house has moved on by now."""
+    matters_in, text = TELLS_OF_HOUSES[news]
+    return f"【爱家租房】{text.format(title=short(title))}" if status == matters_in else None
 
 
 @dataclass(frozen=True)
@@ -82,10 +105,11 @@ def texts(news: str, *, status: str, stay: Stay) -> dict[str, str]:
 
 def words(stay: Stay) -> dict[str, str]:
     """What the texts, and the templates that a gateway approved, are filled with."""
-    return {"title": _short(stay.title), "days": _days(stay)}
+    return {"title": short(stay.title), "days": _days(stay)}
 
 
-def _short(title: str) -> str:
+def short(title: str) -> str:
+    """As much of a house's title as a message carries."""
     return title if len(title) <= TITLE_LETTERS else title[: TITLE_LETTERS - 1] + "…"
 
 

@@ -1,4 +1,4 @@
-"""Tell people by text message what happened to their booking."""
+"""Tell people by text message what happened to their booking, and hosts what the desk said."""
 
 from dataclasses import dataclass
 
@@ -9,10 +9,11 @@ from ihome.accounts.events import LoggedInElsewhere
 from ihome.booking import events
 from ihome.booking import service as booking
 from ihome.houses import service as houses
+from ihome.houses.events import HouseApproved, HouseJudged, HouseRefused
 from ihome.infra.db import reading, transaction
 from ihome.kernel.clock import utc_now
 from ihome.notifications import queries, rules
-from ihome.notifications.models import Notice
+from ihome.notifications.models import HouseNotice, Notice
 from ihome.reviews.events import ReviewPublished
 from ihome.verification import service as verification
 
@@ -26,9 +27,11 @@ HEARD: list[type[News]] = [
     events.BookingExpired,
     events.BookingPaid,
     events.BookingRefunded,
+    events.BookingCalledOff,
     events.StayCompleted,
     ReviewPublished,
 ]
+HEARD_OF_HOUSES: list[type[HouseJudged]] = [HouseApproved, HouseRefused]
 
 
 @dataclass(frozen=True)
@@ -85,5 +88,30 @@ def _send_once(booking_id: int, news: str, *, user_id: int, message: Told) -> No
             session.add(
                 Notice(booking_id=booking_id, news=news, user_id=user_id, sent_at=utc_now())
             )
+    except IntegrityError:
+        return  # another worker told them at the same moment
+
+
+def tell_host(event: HouseJudged) -> None:
+    """Write to the host of a house that the desk has judged. Idempotent like `send_text`."""
+    news, case = type(event).__name__, houses.case_facts(event.case_id)
+    if case is None:
+        return
+    house = houses.house_by_id(event.house_id)
+    text = rules.text_of_house(news, status=house.status, title=house.title)
+    with reading() as session:
+        was_told = queries.was_host_told(session, case_id=case.id, news=news)
+    if text is None or was_told:
+        return
+    verification.send_notice(
+        mobile=accounts.mobile_of_user(event.host_id),
+        kind=news,
+        text=text,
+        words={"title": rules.short(house.title)},
+        key=f"case {case.id} {news}",
+    )
+    try:
+        with transaction() as session:
+            session.add(HouseNotice(case_id=case.id, news=news, sent_at=utc_now()))
     except IntegrityError:
         return  # another worker told them at the same moment

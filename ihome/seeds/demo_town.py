@@ -12,15 +12,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 from ihome.accounts import service as accounts
 from ihome.booking import service as booking
 from ihome.houses import service as houses
+from ihome.houses.ports import review_mode
+from ihome.houses.rules import REVIEW_OFF
 from ihome.infra.jobs import run_due
 from ihome.kernel import clock
 from ihome.kernel.clock import HOUSE_ZONE
+from ihome.kernel.roles import OPERATOR
 from ihome.kernel.stay import Stay
 from ihome.media.service import PreparedPhoto
 from ihome.payments import service as payments
@@ -31,6 +34,7 @@ from ihome.seeds.homes import HOMES, LAST_WORDS, RULES, Home, Words
 from ihome.seeds.people import (
     DEMO_GUEST,
     DEMO_HOST,
+    DEMO_OPERATOR,
     EVERYONE,
     GUESTS,
     HOSTS,
@@ -49,6 +53,26 @@ STAYS = 170
 FOUNDED_DAYS_AGO = 300
 OPEN_SINCE_DAYS_AGO = 190  # by then every home is published
 MARK = "demo-town-unfinished"  # a file in data_dir while the town is being made
+
+# How long ago a host edited, and what became of the fields.
+EDITS: tuple[tuple[timedelta, Callable[[houses.HouseDraftView], dict[str, Any]]], ...] = (
+    (
+        timedelta(hours=5),
+        lambda house: {
+            "description": f"{house.description}\n\n加微信 demo-host 订房，便宜二十块。"
+        },
+    ),
+    (
+        timedelta(hours=2),
+        lambda house: {
+            "capacity": (house.capacity or 1) + 1,
+            "beds": (house.beds or 1) + 1,
+            "facilities": [*house.facilities[1:], "elevator"],
+            "price_fen": (house.price_fen or 0) + 3000,
+        },
+    ),
+    (timedelta(minutes=40), lambda house: {"rules": f"{house.rules}\n夜里十一点以后请放低声音。"}),
+)
 
 Tell = Callable[[str], None]
 T = TypeVar("T")
@@ -135,7 +159,10 @@ def fill(
     `tell` hears how far it is, between any two steps; what it raises ends the work.
     """
     with sms.using(QuietSms()), policy.using(SmsPolicy(price_fen=0)):
-        Town(random.Random(SEED), tell, looks).build(houses_wanted, stays_wanted)
+        with review_mode.using(REVIEW_OFF):
+            town = Town(random.Random(SEED), tell, looks)
+            town.build(houses_wanted, stays_wanted)
+        town.submit_edits()
 
 
 class Town:
@@ -158,7 +185,22 @@ class Town:
         self._plan_demo_host()
         self._plan_stays(stays_wanted)
         self._live()
+        self._desk()
         self.tell(f"演示小城建好了：{len(self.houses)} 套房源，{len(EVERYONE)} 位居民")
+
+    def _desk(self) -> None:
+        """Somebody who works here."""
+        operator = self.user_ids[DEMO_OPERATOR.mobile]
+        accounts.set_role(operator, OPERATOR, actor_id=None, reason="演示小城")
+
+    def submit_edits(self) -> None:
+        """Everything counts as approved, and a few hosts have edited since: the desk has work."""
+        houses.take_in_published()
+        for house, (ago, edit) in zip(self.houses[1::3], EDITS, strict=False):
+            with clock.at(self.now - ago):
+                draft = houses.draft_view(house.public_id, host_id=house.host_id)
+                form = houses.HouseForm(**edit(draft))
+                houses.edit_house(house.public_id, host_id=house.host_id, form=form)
 
     def _moment(self, day: date, hour: int, minute: int = 0) -> datetime:
         return datetime.combine(day, time(hour, minute), tzinfo=HOUSE_ZONE)

@@ -17,6 +17,7 @@ class Person:
 
 
 DEMO_GUEST = Person("13800138000", "小顾")
+DEMO_OPERATOR = Person("13700137000", "小值")
 DEMO_HOST = Person("13900139000", "阿禾", "何秀英", "19880512", ("上海", "杭州"))
 
 HOSTS = (
@@ -49,7 +50,7 @@ GUESTS = (
     Person("13800138013", "老赵带全家"),
     Person("13800138014", "Yuki"),
 )
-EVERYONE = (*HOSTS, *GUESTS)
+EVERYONE = (*HOSTS, *GUESTS, DEMO_OPERATOR)
 MOBILES = frozenset(person.mobile for person in EVERYONE)
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -8,14 +8,14 @@ from flask import Flask, g, session
 
 from ihome.accounts import service as accounts
 from ihome.http.access import UnknownAccess, pass_gate
-from ihome.http.auth import SecondFactorRequired
+from ihome.http.auth import SecondFactorRequired, demo_waives_factor
 from ihome.http.catalogue import Route
 from ihome.http.interface import Interface, interface
 from ihome.infra import session_index
 from ihome.infra.sessions import begin
 from ihome.kernel.errors import NotAllowed, NotLoggedIn
 from ihome.kernel.roles import STAFF, Role
-from tests.factories.people import a_user
+from tests.factories.people import a_user, log_in
 
 UNKNOWN = [
     "", "Public", "everybody", "admin", "user:", "user:7", "public:", "owner", "owner:", "host-of:",
@@ -116,3 +116,26 @@ def test_the_gate_of_an_open_route_asks_nobody(app: Flask) -> None:
         with app.app_context(), app.test_request_context():
             pass_gate(access)
             assert "user_id" not in g
+
+
+@pytest.mark.parametrize(
+    ("waives", "address", "headers", "opens"),
+    [
+        (True, "127.0.0.1", {}, True),
+        (True, "::1", {}, True),
+        (False, "127.0.0.1", {}, False),
+        (True, "192.168.1.7", {}, False),
+        (True, "127.0.0.1", {"X-Forwarded-For": "203.0.113.9"}, False),
+    ],
+)
+def test_only_the_demo_lets_staff_in_without_a_second_factor_and_only_from_its_machine(
+    app: Flask, waives: bool, address: str, headers: dict[str, str], opens: bool
+) -> None:
+    user = accounts.set_role(a_user().id, "operator", actor_id=None)
+    browser = app.test_client()
+    log_in(browser, user.id, is_proved=False)
+    with demo_waives_factor.using(waives):
+        answer = browser.get(
+            "/api/v2/desk/overview", headers=headers, environ_base={"REMOTE_ADDR": address}
+        )
+    assert answer.json["errno"] == ("0" if opens else "11017")

@@ -16,6 +16,7 @@ from flask import Flask
 from ihome.admin.service import check_all
 from ihome.booking import service as booking
 from ihome.booking.service import Booking
+from ihome.houses.ports import review_mode
 from ihome.infra.db import db, reading, transaction
 from ihome.infra.idempotency import record_answer
 from ihome.infra.outbox import enqueue
@@ -61,7 +62,7 @@ def paid(app: Flask, run_jobs: Callable[[], int]) -> Booking:
 @pytest.fixture(autouse=True)
 def no_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Factories attach photos that no store holds; the files have their own test below."""
-    monkeypatch.setattr("ihome.admin.service._files", lambda: iter(()))
+    monkeypatch.setattr("ihome.admin.service.checking._files", lambda: iter(()))
 
 
 def test_a_house_in_order_holds_every_promise(paid: Booking) -> None:
@@ -384,3 +385,25 @@ def test_the_command_gives_the_clock_jobs_time_to_catch_up(app: Flask, settings:
     sweeper.start()
     assert ask_command(settings, "--within", "60").returncode == 0
     sweeper.join()
+
+
+def test_i19_sees_a_house_that_slipped_past_the_desk(app: Flask) -> None:
+    house, operator = a_house(host_id=a_user().id), a_user().id
+    do(
+        "UPDATE house_cases SET state = 'refused', open_house_id = NULL, decided_by = :by",
+        by=operator,
+    )
+    assert broken() == {"I19": [f"house {house.public_id}"]}
+
+
+def test_i19_sees_a_case_without_its_mark(app: Flask) -> None:
+    a_house(host_id=a_user().id)
+    do("UPDATE house_cases SET open_house_id = NULL")
+    assert [each[:4] for each in broken()["I19"]] == ["case"]
+
+
+def test_i19_asks_for_an_approval_where_houses_wait_for_one(app: Flask) -> None:
+    house = a_house(host_id=a_user().id)
+    assert broken() == {}
+    with review_mode.using("before"):
+        assert broken() == {"I19": [f"house {house.public_id}"]}

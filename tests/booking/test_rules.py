@@ -116,6 +116,8 @@ ARROWS = {
     ("awaiting_payment", "expired"),
     ("awaiting_payment", "cancelled"),
     ("upcoming", "stayed"),
+    ("upcoming", "refunded"),
+    ("stayed", "refunded"),
     ("stayed", "reviewed"),
     ("expired", "upcoming"),
     ("expired", "refunded"),

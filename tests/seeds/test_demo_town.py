@@ -20,7 +20,7 @@ from ihome.app import create_app
 from ihome.areas import service as areas
 from ihome.booking.models import Booking, BookingLine
 from ihome.cli.house import _migrate, _seed
-from ihome.houses.models import House
+from ihome.houses.models import House, HouseCase
 from ihome.infra.cache import redis
 from ihome.infra.db import Base, db, reading
 from ihome.infra.outbox import OutboxJob
@@ -32,6 +32,7 @@ from ihome.seeds.homes import HOMES, RULES
 from ihome.seeds.people import (
     DEMO_GUEST,
     DEMO_HOST,
+    DEMO_OPERATOR,
     EVERYONE,
     HOSTS,
     PASSWORD,
@@ -244,7 +245,7 @@ def test_what_strangers_made_in_an_unfinished_town_is_kept(
 ) -> None:
     with pytest.raises(Stopped):
         _seed(empty_house, stop_after(3))
-    accounts.add_user(digits="13700137000", password=PASSWORD)
+    accounts.add_user(digits="13700137001", password=PASSWORD)
     before = rows_of_everything()
     _seed(empty_house)
     assert rows_of_everything() == before
@@ -267,3 +268,11 @@ def test_every_trait_that_words_ask_for_is_of_some_home() -> None:
 def test_id_numbers_are_well_formed() -> None:
     assert id_number_of(HOSTS[0], 1) == "110101198805120011"[:17] + id_number_of(HOSTS[0], 1)[17]
     assert len({id_number_of(host, number) for number, host in enumerate(HOSTS)}) == len(HOSTS)
+
+
+def test_the_desk_has_an_operator_and_work(here: Flask) -> None:
+    operator = accounts.log_in(mobile=DEMO_OPERATOR.mobile, password=PASSWORD, address="10.0.0.1")
+    assert operator.role == "operator"
+    cases = all_of(HouseCase)
+    assert Counter(case.state for case in cases) == {"approved": HOUSES, "waiting": 3}
+    assert all(case.base is not None for case in cases if case.state == "waiting")

@@ -46,7 +46,7 @@ for (const page of pages.sort()) {
   if (process.argv.includes('--why') && page.includes(why))
     for (const file of [...files.js, ...files.css])
       console.log('   ', (gzipped(file) / KB).toFixed(1).padStart(5), file)
-  const kind = page.includes('/features/host/') ? 'host' : 'guest'
+  const kind = /\/features\/(host|desk)\//.test(page) ? 'host' : 'guest'
   report(page.replace('src/', ''), { js: weigh(files.js), css: weigh(files.css) }, BUDGET[kind])
 }
 for (const [key, js] of Object.entries(LAZY_BUDGET)) {

@@ -17,11 +17,13 @@ from ihome.accounts.service.people import (
     any_user,
     anyone_but,
     lock_user,
+    masked_mobile_of,
     mobile_of_user,
     people_by_ids,
     person_view,
     session_stamp,
     user_by_id,
+    user_by_public_id,
 )
 from ihome.accounts.service.profile import drop_avatar, me, rename, set_avatar
 from ihome.accounts.service.real_names import (
@@ -65,9 +67,10 @@ __all__ = [
     "count_real_name", "device_token", "drop_avatar", "end_other_sessions", "end_session",
     "enrol", "factor_standing", "forget_person", "forget_real_name", "full_real_name",
     "give_real_name", "has_second_factor", "holders_of_same_number", "is_known_device",
-    "lock_user", "log_in", "log_in_by_sms", "me", "mobile_of_user", "new_recovery_codes",
-    "note_login", "own_sessions", "people_by_ids", "person_view", "real_name", "register",
-    "rename", "require_real_name", "reset_password", "restore", "role_of", "second_factor",
-    "session_stamp", "sessions", "set_avatar", "set_role", "staff", "suspend",
-    "suspended_but_logged_in", "turn_off", "user_by_id", "user_id_of_mobile",
+    "lock_user", "log_in", "log_in_by_sms", "masked_mobile_of", "me", "mobile_of_user",
+    "new_recovery_codes", "note_login", "own_sessions", "people_by_ids", "person_view",
+    "real_name", "register", "rename", "require_real_name", "reset_password", "restore",
+    "role_of", "session_stamp", "set_avatar", "set_role", "staff", "suspend",
+    "suspended_but_logged_in", "turn_off", "user_by_id", "user_by_public_id",
+    "user_id_of_mobile",
 ]  # fmt: skip

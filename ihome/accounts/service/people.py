@@ -37,6 +37,15 @@ def user_by_id(user_id: int) -> User:
     return user
 
 
+def user_by_public_id(public_id: str) -> User:
+    """The user, active or not; NotFound when there is none."""
+    with reading() as session:
+        user = queries.user_by_public_id(session, public_id)
+    if user is None:
+        raise NotFound("没有这个用户。")
+    return user
+
+
 def lock_user(user_id: int) -> None:
     """Hold the user until the transaction ends, so that what is counted for each user queues up."""
     with transaction() as session:

@@ -2,10 +2,11 @@
 
 from ihome.booking.models import Booking
 from ihome.booking.ports import ReviewView
-from ihome.booking.schemas import BookingView
+from ihome.booking.schemas import STATUS_MEANING, BookingStatus, BookingView
 from ihome.booking.service.deciding import accept_booking, cancel_booking, decline_booking
 from ihome.booking.service.paying import confirm_paid, start_payment
 from ihome.booking.service.placing import place_booking, quote
+from ihome.booking.service.refunding import refund_booking
 from ihome.booking.service.running_out import complete_stay, expire_booking, sweep_overdue
 from ihome.booking.service.showing import booking_view, bookings, show_booking
 from ihome.booking.service.steps import (
@@ -17,8 +18,8 @@ from ihome.booking.service.steps import (
 )
 
 __all__ = [
-    "Booking", "BookingView", "ReviewView", "accept_booking", "booking_facts", "booking_for",
+    "STATUS_MEANING", "Booking", "BookingStatus", "BookingView", "ReviewView", "accept_booking", "booking_facts", "booking_for",
     "booking_ids",    "booking_view", "bookings", "cancel_booking", "complete_stay", "confirm_paid", "decline_booking",
-    "expire_booking", "lock_stayed", "mark_reviewed", "place_booking", "quote", "show_booking",
+    "expire_booking", "lock_stayed", "mark_reviewed", "place_booking", "quote", "refund_booking", "show_booking",
     "start_payment", "sweep_overdue",
 ]  # fmt: skip

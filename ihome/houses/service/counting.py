@@ -26,3 +26,12 @@ def count_booking(*, house_id: int) -> None:
         house = lock_house(house_id)
         house.booked_count += 1
         publish(session, HouseChanged(house.id, house.public_id))
+
+
+@retried
+def uncount_booking(*, house_id: int) -> None:
+    """A paid booking of the house was called off. Not idempotent, like `count_booking`."""
+    with transaction() as session:
+        house = lock_house(house_id)
+        house.booked_count -= 1
+        publish(session, HouseChanged(house.id, house.public_id))

@@ -21,6 +21,7 @@ from ihome.houses.facilities import facility_bits
 from ihome.houses.models import House, HouseFacility
 from ihome.houses.ports import keep_words, nights_ahead
 from ihome.houses.rules import (
+    COMPLETE,
     DRAFT,
     PAUSED,
     PUBLISHED,
@@ -32,7 +33,8 @@ from ihome.houses.rules import (
     search_words,
 )
 from ihome.houses.schemas import HouseDraftView, HouseForm
-from ihome.houses.service.finding import lock_own_house
+from ihome.houses.service.casework import note_change, submit
+from ihome.houses.service.finding import lock_house, lock_own_house
 from ihome.houses.service.showing import draft_view, offer_of
 from ihome.infra.db import publish, retried, transaction
 from ihome.kernel.clock import utc_now
@@ -71,33 +73,33 @@ def edit_house(public_id: str, *, host_id: int, form: HouseForm) -> HouseDraftVi
     with transaction() as session:
         house = lock_own_house(public_id, host_id=host_id)
         _write(session, house, form)
-        if house.status == PUBLISHED:
+        if house.status in COMPLETE:
             check_complete(session, house)
+        note_change(session, house)
         return draft_view(public_id, host_id=host_id)
 
 
 @retried
 def publish_house(public_id: str, *, host_id: int) -> HouseDraftView:
-    """Let guests find it; HouseIncomplete says what is missing. Publishing twice is publishing once."""
+    """Let guests find it, or submit it to the desk (`rules.must_wait`); twice is once.
+
+    HouseIncomplete says what is missing.
+    """
     _require_real_name(host_id)
     with transaction() as session:
         house = lock_own_house(public_id, host_id=host_id)
         check_complete(session, house)
-        if house.status != PUBLISHED:
-            house.status = PUBLISHED
-            house.updated_at = utc_now()
-            house.published_at = house.published_at or house.updated_at
-            keep_words()(house.id, house.search_text)
-            publish(session, HouseChanged(house.id, house.public_id))
+        if house.status not in COMPLETE:
+            submit(session, house)
         return draft_view(public_id, host_id=host_id)
 
 
 @retried
 def pause_house(public_id: str, *, host_id: int) -> HouseDraftView:
-    """Take it off the market; HouseStillBooked while guests are expected, NotPublished for a draft."""
+    """Take it off the market; HouseStillBooked while guests are expected, NotPublished when it is not on it."""
     with transaction() as session:
         house = lock_own_house(public_id, host_id=host_id)
-        if house.status == DRAFT:
+        if house.status not in (PUBLISHED, PAUSED):
             raise NotPublished()
         if house.status == PUBLISHED:
             _check_empty(house)
@@ -105,6 +107,21 @@ def pause_house(public_id: str, *, host_id: int) -> HouseDraftView:
             house.updated_at = utc_now()
             publish(session, HouseChanged(house.id, house.public_id))
         return draft_view(public_id, host_id=host_id)
+
+
+@retried
+def pause_houses_of(host_id: int) -> int:
+    """Take all houses of a host off the market, guests expected or not; how many were on it.
+
+    For a host who was shut out: bookings that are paid stay valid, new ones cannot be made.
+    """
+    with transaction() as session:
+        house_ids = queries.live_house_ids_of_host(session, host_id)
+        for house_id in house_ids:
+            house = lock_house(house_id)
+            house.status, house.updated_at = PAUSED, utc_now()
+            publish(session, HouseChanged(house.id, house.public_id))
+        return len(house_ids)
 
 
 @retried

@@ -7,8 +7,9 @@ from ihome.houses import queries
 from ihome.houses.errors import TooManyPhotos
 from ihome.houses.events import HouseChanged
 from ihome.houses.models import House, HousePhoto
-from ihome.houses.rules import MAX_PHOTOS, PUBLISHED
+from ihome.houses.rules import COMPLETE, MAX_PHOTOS, PUBLISHED
 from ihome.houses.schemas import HouseDraftView
+from ihome.houses.service.casework import note_change
 from ihome.houses.service.editing import check_complete
 from ihome.houses.service.finding import lock_own_house, own_house
 from ihome.houses.service.showing import draft_view
@@ -40,8 +41,10 @@ def attach_photo(public_id: str, *, host_id: int, prepared: PreparedPhoto) -> Ph
         photo = media.keep_photo(prepared, owner_id=host_id)
         session.add(HousePhoto(house_id=house.id, photo_id=photo.id, position=position))
         house.updated_at = utc_now()
+        session.flush()
         if house.status == PUBLISHED:
             publish(session, HouseChanged(house.id, house.public_id))
+        note_change(session, house)
         return media.photo_view(photo)
 
 
@@ -72,7 +75,7 @@ def delete_photo(public_id: str, *, host_id: int, photo_id: str) -> HouseDraftVi
         media.drop_photo(gone.photo_id)
         for position, row in enumerate(row for row in rows if row is not gone):
             row.position = position
-        if house.status == PUBLISHED:
+        if house.status in COMPLETE:
             check_complete(session, house)
         return _changed(house)
 
@@ -89,6 +92,7 @@ def _changed(house: House) -> HouseDraftView:
         session.flush()
         if house.status == PUBLISHED:
             publish(session, HouseChanged(house.id, house.public_id))
+        note_change(session, house)
         return draft_view(house.public_id, host_id=house.host_id)
 
 

@@ -8,7 +8,7 @@ from ihome.areas import service as areas
 from ihome.areas.service import PlaceName
 from ihome.houses import queries
 from ihome.houses.facilities import FACILITIES
-from ihome.houses.models import House
+from ihome.houses.models import House, HouseCase
 from ihome.houses.rules import (
     CARD_PHOTOS,
     MAX_PHOTOS,
@@ -21,16 +21,19 @@ from ihome.houses.rules import (
 )
 from ihome.houses.schemas import (
     CardStayView,
+    CaseState,
     FacilitiesView,
     FacilityGroup,
     FacilityView,
     HouseCardView,
+    HouseCaseView,
     HouseDraftView,
     HouseKind,
     HouseStatus,
     HouseView,
     MyHousesView,
     PointView,
+    RefusalReason,
 )
 from ihome.houses.service.finding import house_for, houses_by_ids, own_house
 from ihome.infra.db import reading
@@ -92,6 +95,7 @@ def draft_view(public_id: str, *, host_id: int) -> HouseDraftView:
         house = own_house(public_id, host_id=host_id)
         photos = _photos_of([house.id], limit=MAX_PHOTOS)[house.id]
         has = queries.facilities_of(session, house.id)
+        case = queries.last_case(session, house.id)
     return HouseDraftView(
         house_id=house.public_id,
         status=cast(HouseStatus, house.status),
@@ -123,6 +127,7 @@ def draft_view(public_id: str, *, host_id: int) -> HouseDraftView:
         booked_count=house.booked_count,
         review_count=house.review_count,
         updated_at=house.updated_at,
+        review=_case_view(case) if case else None,
     )
 
 
@@ -169,6 +174,16 @@ def offer_of(house: House, *, photo_count: int) -> Offer:
         capacity=house.capacity,
         beds=house.beds,
         photo_count=photo_count,
+    )
+
+
+def _case_view(case: HouseCase) -> HouseCaseView:
+    return HouseCaseView(
+        state=cast(CaseState, case.state),
+        reasons=cast(list[RefusalReason], case.reasons),
+        words=case.words,
+        submitted_at=case.submitted_at,
+        decided_at=case.decided_at,
     )
 
 

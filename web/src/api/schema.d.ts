@@ -208,6 +208,226 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/desk/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 工作台：操作日志
+         * @description 工作人员和命令行做过的事，新的在前，改不了也删不掉。
+         */
+        get: operations["desk_system_list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/bookings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 工作台：找订单
+         * @description 用订单号、付款单号或支付平台的交易号找一个，或按状态翻看，新的在前。
+         */
+        get: operations["desk_bookings_list_bookings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/bookings/{booking_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 工作台：一个订单
+         * @description 价格、付款、退款、纠纷，和从头到尾的时间线：状态、支付通知、短信、备注、工作人员的操作。
+         */
+        get: operations["desk_bookings_show_booking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/bookings/{booking_no}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 工作台：立纠纷
+         * @description 房客和房东说法不一，先立起来，同事都看得到。一个订单同时只有一个。
+         */
+        post: operations["desk_bookings_open_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/bookings/{booking_no}/dispute/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 工作台：了结纠纷
+         * @description 写清楚怎么了结的。要退款另外点退款。
+         */
+        post: operations["desk_bookings_resolve_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/bookings/{booking_no}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 工作台：订单备注
+         * @description 写一句给同事看的话，房客和房东看不到。
+         */
+        post: operations["desk_bookings_add_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/bookings/{booking_no}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 工作台：退款
+         * @description 取消已付款的订单，全额原路退回，日期重新开放，房客和房东都收到短信。待入住和刚离店的可以，点评过的不行。
+         */
+        post: operations["desk_bookings_refund_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/house_cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 工作台：房源审核队列
+         * @description 房东发布和修改的房源。待审的先提交的在前，审过的新的在前。
+         */
+        get: operations["desk_cases_list_house_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/house_cases/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 工作台：一件房源审核
+         * @description 提交的全部内容，和上一次审过的逐项对比，文字标出增删。
+         */
+        get: operations["desk_cases_show_house_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/house_cases/{case_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 工作台：通过房源
+         * @description 等审核的房源马上对房客可见，已经可见的继续可见。同事已经处理过、房东又改了内容、自己的房源，都不行。
+         */
+        post: operations["desk_cases_approve_house_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/house_cases/{case_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 工作台：退回房源
+         * @description 房源马上从搜索里消失，已有的订单照常有效；房东收到短信，在编辑页看到原因，改好后可以再提交。
+         */
+        post: operations["desk_cases_refuse_house_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/desk/id_photos/{photo_id}/links": {
         parameters: {
             query?: never;
@@ -240,6 +460,110 @@ export interface paths {
          * @description 上面的链接指向这里；每看一次记一次，不缓存。
          */
         get: operations["identity_desk_show_photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/invariants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 工作台：最近一次数据核对
+         * @description 在工作台里最近一次核对的结果；命令行的不算。
+         */
+        get: operations["desk_system_show_check"];
+        put?: never;
+        /**
+         * 工作台：核对数据
+         * @description 现在就问数据库，每一条承诺是否都成立。只读；数据多时要几秒。
+         */
+        post: operations["desk_system_run_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 工作台：停下来的后台任务
+         * @description 试了 8 次都没成、等人处理的任务，旧的在前。
+         */
+        get: operations["desk_system_list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/jobs/{job_id}/give_up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 工作台：放弃任务
+         * @description 决定不做了，原因记入操作日志。返回剩下的。
+         */
+        post: operations["desk_system_give_up_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/jobs/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 工作台：重试任务
+         * @description 马上再试，次数从头算。返回剩下的。
+         */
+        post: operations["desk_system_retry_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 工作台：概览
+         * @description 等着人处理的各有多少，给导航上的角标用。
+         */
+        get: operations["desk_cases_show_overview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -342,6 +666,126 @@ export interface paths {
          * @description 要写明理由；谁、什么时候、为什么看，本人都看得到。
          */
         post: operations["identity_desk_reveal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 工作台：设置
+         * @description 这个进程的全部设置，只能看。密钥只说有没有。
+         */
+        get: operations["desk_system_show_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/users/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 工作台：找用户
+         * @description 用完整手机号、用户编号或昵称的开头找。什么也不改；用 POST 是为了不让手机号留在地址和日志里。
+         */
+        post: operations["desk_users_find_users"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 工作台：一个用户
+         * @description 遮住的手机号、身份、房源、订单，以及关系到这个人的操作。证件和姓名不在这里。
+         */
+        get: operations["desk_users_show_user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/users/{user_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 工作台：恢复用户
+         * @description 可以重新登录；房源仍然暂停，由房东自己重新发布。
+         */
+        post: operations["desk_users_restore_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/users/{user_id}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 工作台：改身份
+         * @description 给或收回工作人员的身份；对方马上退出所有登录。最后一位负责人不能收回。
+         */
+        put: operations["desk_users_set_role"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/users/{user_id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 工作台：停用用户
+         * @description 马上退出所有登录，不能再登录；名下发布的房源全部暂停，已付款的订单照常有效。
+         */
+        post: operations["desk_users_suspend_user"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1945,6 +2389,28 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * ActForm
+         * @description Why somebody at the desk does something; it stands in the audit log.
+         */
+        ActForm: {
+            /**
+             * @description 为什么这样处理，会记入操作日志
+             * @example 客人电话里要求的。
+             */
+            reason: string;
+        };
+        /**
+         * ApproveForm
+         * @description Yes to what was seen.
+         */
+        ApproveForm: {
+            /**
+             * @description 看的是第几版；房东改了就加一
+             * @example 1
+             */
+            revision: number;
+        };
+        /**
          * AreaDetailView
          * @description One area and those above it.
          */
@@ -2074,6 +2540,92 @@ export interface components {
              */
             q: string | null;
         };
+        /** AuditPageView */
+        AuditPageView: {
+            /** @description 操作，新的在前 */
+            items: components["schemas"]["AuditView"][];
+            /** @description 下一页的位置；没有下一页是 null */
+            next_cursor: string | null;
+        };
+        /**
+         * AuditQuery
+         * @description Which acts.
+         */
+        AuditQuery: {
+            /**
+             * @description 只看对这个东西做的，种类:编号
+             * @default null
+             */
+            subject: string | null;
+            /**
+             * @description 只看这种操作
+             * @default null
+             */
+            act: string | null;
+            /**
+             * @description 只看这个人做的，用户编号
+             * @default null
+             */
+            actor: string | null;
+            /**
+             * @description 只看关系到这个人的，用户编号
+             * @default null
+             */
+            about: string | null;
+            /**
+             * @description 上一页给的 next_cursor；不传是第一页
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * @description 一页几条
+             * @default 20
+             * @example 20
+             */
+            limit: number;
+        };
+        /**
+         * AuditView
+         * @description One act of somebody who works here.
+         */
+        AuditView: {
+            /** @description 什么时刻（UTC） */
+            at: string;
+            /**
+             * @description 做了什么：东西.动作
+             * @example house.refuse
+             */
+            act: string;
+            /**
+             * @description 对什么做的：种类:编号
+             * @example house:h7k2m9x3p4wd
+             */
+            subject: string;
+            /** @description 谁做的；命令行或系统做的是 null */
+            actor: components["schemas"]["NamedView"] | null;
+            /** @description 关系到谁；不关系到人是 null */
+            about: components["schemas"]["NamedView"] | null;
+            /**
+             * @description 之前的值（JSON）；没有是空
+             * @example {"role":"member"}
+             */
+            before: string;
+            /**
+             * @description 之后的值（JSON）；没有是空
+             * @example {"role":"support"}
+             */
+            after: string;
+            /**
+             * @description 原因
+             * @example 新同事
+             */
+            reason: string;
+            /**
+             * @description 请求编号，和日志里的一样
+             * @example k3m9x2p7
+             */
+            request_id: string;
+        };
         /**
          * BookedHouseView
          * @description The house of a booking, as far as the asker may see it.
@@ -2118,6 +2670,82 @@ export interface components {
             address: string | null;
         };
         /**
+         * BookingDetailView
+         * @description A booking, with everything that ever happened to it.
+         */
+        BookingDetailView: {
+            /**
+             * @description 订单号
+             * @example b7k2m9x3p4wdb7k2m9x3p4wdb7
+             */
+            booking_no: string;
+            /**
+             * @description 状态：requested 等房东确认，awaiting_payment 等付款，upcoming 待入住，stayed 已离店，reviewed 已点评，declined 房东婉拒，expired 超时，cancelled 已取消，refunded 已退款
+             * @enum {unknown}
+             */
+            status: "awaiting_payment" | "cancelled" | "declined" | "expired" | "refunded" | "requested" | "reviewed" | "stayed" | "upcoming";
+            /**
+             * @description 房源编号
+             * @example h7k2m9x3p4wd
+             */
+            house_id: string;
+            /**
+             * @description 房源标题
+             * @example 外滩边的老洋房
+             */
+            house_title: string;
+            /** @description 房客 */
+            guest: components["schemas"]["NamedView"];
+            /** @description 房东 */
+            host: components["schemas"]["NamedView"];
+            /**
+             * Format: date
+             * @description 入住日
+             */
+            check_in: string;
+            /**
+             * Format: date
+             * @description 离店日
+             */
+            check_out: string;
+            /**
+             * @description 总价（分）
+             * @example 84800
+             */
+            total_fen: number;
+            /** @description 下单的时刻（UTC） */
+            placed_at: string;
+            /**
+             * @description 有纠纷在处理
+             * @example false
+             */
+            is_disputed: boolean;
+            /**
+             * @description 几位房客
+             * @example 2
+             */
+            guests: number;
+            /**
+             * @description 房客下单时写给房东的话
+             * @example
+             */
+            message: string;
+            /** @description 房东婉拒的原因 */
+            decline_reason: string | null;
+            /** @description 房客取消的原因 */
+            cancel_reason: string | null;
+            /** @description 价格明细 */
+            lines: components["schemas"]["LineOfPriceView"][];
+            /** @description 付款单，先后为序 */
+            payments: components["schemas"]["PaymentRowView"][];
+            /** @description 纠纷，新的在前 */
+            disputes: components["schemas"]["DisputeView"][];
+            /** @description 从头到尾发生的事，早的在前 */
+            timeline: components["schemas"]["HappeningView"][];
+            /** @description 你现在能做什么：note 备注，open_dispute 立纠纷，resolve_dispute 了结，refund 全额退款 */
+            may: ("note" | "open_dispute" | "refund" | "resolve_dispute")[];
+        };
+        /**
          * BookingForm
          * @description What a guest wants to book. The price is computed here, never taken from the form.
          */
@@ -2156,6 +2784,65 @@ export interface components {
              * @example 84800
              */
             expected_total_fen: number | null;
+        };
+        /**
+         * BookingRowView
+         * @description A booking in a list.
+         */
+        BookingRowView: {
+            /**
+             * @description 订单号
+             * @example b7k2m9x3p4wdb7k2m9x3p4wdb7
+             */
+            booking_no: string;
+            /**
+             * @description 状态：requested 等房东确认，awaiting_payment 等付款，upcoming 待入住，stayed 已离店，reviewed 已点评，declined 房东婉拒，expired 超时，cancelled 已取消，refunded 已退款
+             * @enum {unknown}
+             */
+            status: "awaiting_payment" | "cancelled" | "declined" | "expired" | "refunded" | "requested" | "reviewed" | "stayed" | "upcoming";
+            /**
+             * @description 房源编号
+             * @example h7k2m9x3p4wd
+             */
+            house_id: string;
+            /**
+             * @description 房源标题
+             * @example 外滩边的老洋房
+             */
+            house_title: string;
+            /** @description 房客 */
+            guest: components["schemas"]["NamedView"];
+            /** @description 房东 */
+            host: components["schemas"]["NamedView"];
+            /**
+             * Format: date
+             * @description 入住日
+             */
+            check_in: string;
+            /**
+             * Format: date
+             * @description 离店日
+             */
+            check_out: string;
+            /**
+             * @description 总价（分）
+             * @example 84800
+             */
+            total_fen: number;
+            /** @description 下单的时刻（UTC） */
+            placed_at: string;
+            /**
+             * @description 有纠纷在处理
+             * @example false
+             */
+            is_disputed: boolean;
+        };
+        /** BookingRowsView */
+        BookingRowsView: {
+            /** @description 订单，新的在前 */
+            items: components["schemas"]["BookingRowView"][];
+            /** @description 下一页的位置；没有下一页是 null */
+            next_cursor: string | null;
         };
         /**
          * BookingView
@@ -2246,37 +2933,6 @@ export interface components {
              *     ]
              */
             may: ("accept" | "cancel" | "decline" | "pay" | "reply" | "review")[];
-        };
-        /**
-         * BookingsQuery
-         * @description Whose bookings, which of them, and which page.
-         */
-        BookingsQuery: {
-            /**
-             * @description guest 我订的，host 别人订我的
-             * @default guest
-             * @example guest
-             * @enum {unknown}
-             */
-            role: "guest" | "host";
-            /**
-             * @description all 全部，pending 待处理，upcoming 待入住，past 已离店，cancelled 已取消
-             * @default all
-             * @example all
-             * @enum {unknown}
-             */
-            tab: "all" | "cancelled" | "past" | "pending" | "upcoming";
-            /**
-             * @description 上一页给的 next_cursor；不传是第一页
-             * @default null
-             */
-            cursor: string | null;
-            /**
-             * @description 一页几个
-             * @default 20
-             * @example 20
-             */
-            limit: number;
         };
         /** BookingsView */
         BookingsView: {
@@ -2387,6 +3043,24 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * CasePhotoView
+         * @description A photo of the case, also one that the host has taken out.
+         */
+        CasePhotoView: {
+            /**
+             * @description 照片编号
+             * @example k3m9x2p7q4wd
+             */
+            photo_id: string;
+            /**
+             * @description 和上次比：没变、新加、去掉
+             * @enum {unknown}
+             */
+            mark: "added" | "removed" | "same";
+            /** @description 照片；文件已经删了是 null */
+            photo: components["schemas"]["PhotoView"] | null;
+        };
+        /**
          * CaseQuery
          * @description Which cases.
          */
@@ -2476,6 +3150,78 @@ export interface components {
             photos: components["schemas"]["IdPhotoView"][];
             /** @description 用了同一个身份证号的别的账号 */
             twins: components["schemas"]["TwinView"][];
+        };
+        /**
+         * CasesQuery
+         * @description Which cases.
+         */
+        CasesQuery: {
+            /**
+             * @description 审核状态：waiting 待审，approved 通过，refused 未通过
+             * @default waiting
+             * @example waiting
+             * @enum {unknown}
+             */
+            state: "approved" | "refused" | "waiting";
+            /**
+             * @description 种类：first 第一次，edit 通过后又改了，again 退回后再次提交；不传是全部
+             * @default null
+             */
+            kind: ("again" | "edit" | "first") | null;
+            /**
+             * @description 上一页给的 next_cursor；不传是第一页
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * @description 一页几条
+             * @default 20
+             * @example 20
+             */
+            limit: number;
+        };
+        /**
+         * ChangeView
+         * @description One field that differs from what was judged last.
+         */
+        ChangeView: {
+            /**
+             * @description 房源的哪个字段
+             * @example description
+             */
+            name: string;
+            /** @description 这一项需要审核；价格这类不需要 */
+            needs_look: boolean;
+            /**
+             * @description 以前的值；文字和列表是 null
+             * @example 39900
+             */
+            before: string | number | boolean | null;
+            /**
+             * @description 现在的值；文字和列表是 null
+             * @example 42900
+             */
+            after: string | number | boolean | null;
+            /** @description 文字怎么变的；不是文字是空的 */
+            segments: components["schemas"]["SegmentView"][];
+            /** @description 列表里新加的：设施代码或照片编号 */
+            added: string[];
+            /** @description 列表里去掉的 */
+            removed: string[];
+            /** @description 列表只是换了顺序 */
+            is_reordered: boolean;
+        };
+        /**
+         * CheckView
+         * @description The promises as they were found.
+         */
+        CheckView: {
+            /** @description 什么时刻查的（UTC） */
+            checked_at: string;
+            /** @description 谁查的 */
+            checked_by: components["schemas"]["NamedView"] | null;
+            /** @description 每一条，按编号 */
+            findings: components["schemas"]["FindingView"][];
         };
         /**
          * ClockView
@@ -2575,6 +3321,184 @@ export interface components {
             due_at: string;
         };
         /**
+         * DeskCaseDetailView
+         * @description Everything an operator needs to decide.
+         */
+        DeskCaseDetailView: {
+            /**
+             * @description 审核编号
+             * @example c7k2m9x3p4wd
+             */
+            case_id: string;
+            /**
+             * @description 种类：first 第一次，edit 通过后又改了，again 退回后再次提交
+             * @enum {unknown}
+             */
+            kind: "again" | "edit" | "first";
+            /**
+             * @description 审核状态：waiting 待审，approved 通过，refused 未通过
+             * @enum {unknown}
+             */
+            state: "approved" | "refused" | "waiting";
+            /**
+             * @description 提交时房客已经看得到
+             * @example true
+             */
+            is_live: boolean;
+            /**
+             * @description 房源编号
+             * @example h7k2m9x3p4wd
+             */
+            house_id: string;
+            /**
+             * @description 状态：draft 草稿，published 已发布，paused 已暂停，in_review 审核中（房客还看不到），refused 未通过
+             * @enum {unknown}
+             */
+            house_status: "draft" | "in_review" | "paused" | "published" | "refused";
+            /**
+             * @description 提交的标题
+             * @example 外滩边的老洋房
+             */
+            title: string;
+            /**
+             * @description 在哪里，只到区县
+             * @example 上海市静安区
+             */
+            place: string;
+            /** @description 封面；已经删了是 null */
+            cover: components["schemas"]["PhotoView"] | null;
+            /** @description 房东 */
+            host: components["schemas"]["NamedView"];
+            /** @description 提交的时刻（UTC） */
+            submitted_at: string;
+            /** @description 决定的时刻（UTC）；待审是 null */
+            decided_at: string | null;
+            /** @description 谁决定的；待审，或者审核开始前就发布了，是 null */
+            decided_by: components["schemas"]["NamedView"] | null;
+            /**
+             * @description 第几版，决定时要带回来
+             * @example 1
+             */
+            revision: number;
+            /** @description 和上次审过的比，哪些不一样；第一次是全部填了的 */
+            changes: components["schemas"]["ChangeView"][];
+            /** @description 提交的全部内容，照片除外 */
+            fields: components["schemas"]["FieldView"][];
+            /** @description 照片，第一张是封面；去掉的在最后 */
+            photos: components["schemas"]["CasePhotoView"][];
+            /** @description 未通过的原因：photos_unclear 照片不清楚，photos_not_the_house 照片不是这套房，text_misleading 文字和实际不符，contact_in_text 文字里有联系方式或广告，place_wrong 位置不对，forbidden 不允许出租的房源，duplicate 和别的房源重复，other 其他 */
+            reasons: ("contact_in_text" | "duplicate" | "forbidden" | "other" | "photos_not_the_house" | "photos_unclear" | "place_wrong" | "text_misleading")[];
+            /**
+             * @description 这一次写给房东的话
+             * @example
+             */
+            words: string;
+            /** @description 房东，房客看到的样子 */
+            person: components["schemas"]["PersonView"];
+            /** @description 房东各种状态的房源各几套 */
+            house_counts: {
+                [key: string]: number;
+            };
+            /** @description 这套房源以前的审核，新的在前 */
+            earlier: components["schemas"]["JudgementView"][];
+            /**
+             * @description 是自己的房源，不能由自己决定
+             * @example false
+             */
+            is_mine: boolean;
+            /**
+             * @description 现在能不能由你决定
+             * @example true
+             */
+            may_decide: boolean;
+        };
+        /**
+         * DeskCaseView
+         * @description A case in the queue.
+         */
+        DeskCaseView: {
+            /**
+             * @description 审核编号
+             * @example c7k2m9x3p4wd
+             */
+            case_id: string;
+            /**
+             * @description 种类：first 第一次，edit 通过后又改了，again 退回后再次提交
+             * @enum {unknown}
+             */
+            kind: "again" | "edit" | "first";
+            /**
+             * @description 审核状态：waiting 待审，approved 通过，refused 未通过
+             * @enum {unknown}
+             */
+            state: "approved" | "refused" | "waiting";
+            /**
+             * @description 提交时房客已经看得到
+             * @example true
+             */
+            is_live: boolean;
+            /**
+             * @description 房源编号
+             * @example h7k2m9x3p4wd
+             */
+            house_id: string;
+            /**
+             * @description 状态：draft 草稿，published 已发布，paused 已暂停，in_review 审核中（房客还看不到），refused 未通过
+             * @enum {unknown}
+             */
+            house_status: "draft" | "in_review" | "paused" | "published" | "refused";
+            /**
+             * @description 提交的标题
+             * @example 外滩边的老洋房
+             */
+            title: string;
+            /**
+             * @description 在哪里，只到区县
+             * @example 上海市静安区
+             */
+            place: string;
+            /** @description 封面；已经删了是 null */
+            cover: components["schemas"]["PhotoView"] | null;
+            /** @description 房东 */
+            host: components["schemas"]["NamedView"];
+            /** @description 提交的时刻（UTC） */
+            submitted_at: string;
+            /** @description 决定的时刻（UTC）；待审是 null */
+            decided_at: string | null;
+            /** @description 谁决定的；待审，或者审核开始前就发布了，是 null */
+            decided_by: components["schemas"]["NamedView"] | null;
+        };
+        /** DeskCasesView */
+        DeskCasesView: {
+            /** @description 待审的先到先审；其他的新的在前 */
+            items: components["schemas"]["DeskCaseView"][];
+            /** @description 下一页的位置；没有下一页是 null */
+            next_cursor: string | null;
+        };
+        /** DisputeView */
+        DisputeView: {
+            /**
+             * @description open 处理中，resolved 已了结
+             * @enum {unknown}
+             */
+            state: "open" | "resolved";
+            /**
+             * @description 为什么
+             * @example 空调坏了
+             */
+            reason: string;
+            /** @description 谁立的 */
+            opened_by: components["schemas"]["NamedView"];
+            /** @description 什么时刻（UTC） */
+            opened_at: string;
+            /** @description 怎么了结的；还没有是 null */
+            outcome: string | null;
+            /** @description 谁了结的；还没有是 null */
+            resolved_by: components["schemas"]["NamedView"] | null;
+            /** @description 什么时刻（UTC）；还没有是 null */
+            resolved_at: string | null;
+        };
+        /**
          * EnrolmentView
          * @description For the authenticator app; shown once.
          */
@@ -2649,6 +3573,93 @@ export interface components {
             group: "basic" | "bath" | "building" | "kitchen" | "rules";
         };
         /**
+         * FieldView
+         * @description One field as it was submitted.
+         */
+        FieldView: {
+            /**
+             * @description 房源的哪个字段
+             * @example title
+             */
+            name: string;
+            /**
+             * @description 值；没填是空或 null
+             * @example 外滩边的老洋房
+             */
+            value: string | number | boolean | null;
+            /** @description 列表的值；不是列表是空的 */
+            values: string[];
+        };
+        /**
+         * FindUserForm
+         * @description Whom somebody looks for. In the body, because numbers in addresses end up in logs.
+         */
+        FindUserForm: {
+            /**
+             * @description 完整手机号、用户编号，或昵称的开头
+             * @example 小顾
+             */
+            words: string;
+        };
+        /**
+         * FindingView
+         * @description One promise, and whether the rows keep it.
+         */
+        FindingView: {
+            /**
+             * @description 编号
+             * @example I1
+             */
+            invariant: string;
+            /**
+             * @description 说的是什么（英文）
+             * @example a night has one owner
+             */
+            promise: string;
+            /**
+             * @description 有几处不对；0 是没有
+             * @example 0
+             */
+            broken: number;
+            /**
+             * @description 前五处
+             * @example [
+             *       "booking b7k2"
+             *     ]
+             */
+            examples: string[];
+        };
+        /**
+         * HappeningView
+         * @description One line of the timeline.
+         */
+        HappeningView: {
+            /** @description 什么时刻（UTC） */
+            at: string;
+            /**
+             * @description step 订单状态，payment 付款单，notice 支付平台的通知，refund 退款，message 发出的短信，dispute 纠纷，note 备注，audit 工作人员的操作
+             * @enum {unknown}
+             */
+            kind: "audit" | "dispute" | "message" | "note" | "notice" | "payment" | "refund" | "step";
+            /**
+             * @description 发生了什么，各种类自己的词
+             * @example upcoming
+             */
+            name: string;
+            /**
+             * @description 谁：guest、host、clock、payment、desk，或工作人员的昵称
+             * @example guest
+             */
+            actor: string;
+            /**
+             * @description 当时写的话；没有是空
+             * @example
+             */
+            words: string;
+            /** @description 金额（分）；和钱无关是 null */
+            amount_fen: number | null;
+        };
+        /**
          * HealthView
          * @description What a watcher reads.
          */
@@ -2707,10 +3718,10 @@ export interface components {
              */
             kind: "courtyard" | "entire_home" | "loft" | "private_room" | "shared_room";
             /**
-             * @description 状态：draft 草稿，published 已发布，paused 已暂停
+             * @description 状态：draft 草稿，published 已发布，paused 已暂停，in_review 审核中（房客还看不到），refused 未通过
              * @enum {unknown}
              */
-            status: "draft" | "paused" | "published";
+            status: "draft" | "in_review" | "paused" | "published" | "refused";
             /**
              * @description 城市；草稿可能为空
              * @example 上海市
@@ -2774,6 +3785,28 @@ export interface components {
             is_instant: boolean;
         };
         /**
+         * HouseCaseView
+         * @description What the desk said of a house, to its host.
+         */
+        HouseCaseView: {
+            /**
+             * @description 审核状态：waiting 待审，approved 通过，refused 未通过
+             * @enum {unknown}
+             */
+            state: "approved" | "refused" | "waiting";
+            /** @description 未通过的原因：photos_unclear 照片不清楚，photos_not_the_house 照片不是这套房，text_misleading 文字和实际不符，contact_in_text 文字里有联系方式或广告，place_wrong 位置不对，forbidden 不允许出租的房源，duplicate 和别的房源重复，other 其他 */
+            reasons: ("contact_in_text" | "duplicate" | "forbidden" | "other" | "photos_not_the_house" | "photos_unclear" | "place_wrong" | "text_misleading")[];
+            /**
+             * @description 审核人员写给房东的话；没有是空
+             * @example
+             */
+            words: string;
+            /** @description 提交的时刻（UTC） */
+            submitted_at: string;
+            /** @description 有结果的时刻（UTC）；还没有是 null */
+            decided_at: string | null;
+        };
+        /**
          * HouseDraftView
          * @description A house as its host edits it.
          */
@@ -2784,10 +3817,10 @@ export interface components {
              */
             house_id: string;
             /**
-             * @description 状态：draft 草稿，published 已发布，paused 已暂停
+             * @description 状态：draft 草稿，published 已发布，paused 已暂停，in_review 审核中（房客还看不到），refused 未通过
              * @enum {unknown}
              */
-            status: "draft" | "paused" | "published";
+            status: "draft" | "in_review" | "paused" | "published" | "refused";
             /**
              * @description 标题
              * @example 外滩边的老洋房
@@ -2926,6 +3959,8 @@ export interface components {
             review_count: number;
             /** @description 最后改动的时刻（UTC） */
             updated_at: string;
+            /** @description 最近一次审核；从没提交过审核是 null */
+            review: components["schemas"]["HouseCaseView"] | null;
         };
         /**
          * HouseForm
@@ -3073,10 +4108,10 @@ export interface components {
              */
             kind: "courtyard" | "entire_home" | "loft" | "private_room" | "shared_room";
             /**
-             * @description 状态：draft 草稿，published 已发布，paused 已暂停
+             * @description 状态：draft 草稿，published 已发布，paused 已暂停，in_review 审核中（房客还看不到），refused 未通过
              * @enum {unknown}
              */
-            status: "draft" | "paused" | "published";
+            status: "draft" | "in_review" | "paused" | "published" | "refused";
             /**
              * @description 城市；草稿可能为空
              * @example 上海市
@@ -3236,6 +4271,91 @@ export interface components {
             side: "back" | "front";
             /** @description 上传的时刻（UTC） */
             made_at: string;
+        };
+        /**
+         * JobView
+         * @description A piece of work that failed so often that a person must look.
+         */
+        JobView: {
+            /**
+             * @description 任务编号
+             * @example 7
+             */
+            job_id: number;
+            /**
+             * @description 要做什么
+             * @example payments.send_refund
+             */
+            job: string;
+            /**
+             * @description 对什么做（JSON，只有编号）
+             * @example {"payment_id":7}
+             */
+            payload: string;
+            /**
+             * @description 试过几次
+             * @example 8
+             */
+            tries: number;
+            /**
+             * @description 最后一次错在哪里
+             * @example GatewayDown
+             */
+            last_error: string;
+            /** @description 什么时候要做的（UTC） */
+            made_at: string;
+        };
+        /** JobsView */
+        JobsView: {
+            /** @description 停下来的任务，旧的在前 */
+            items: components["schemas"]["JobView"][];
+            /** @description 下一页的位置；没有下一页是 null */
+            next_cursor: string | null;
+        };
+        /**
+         * JudgementView
+         * @description What the desk said before.
+         */
+        JudgementView: {
+            /**
+             * @description 审核状态：waiting 待审，approved 通过，refused 未通过
+             * @enum {unknown}
+             */
+            state: "approved" | "refused" | "waiting";
+            /** @description 未通过的原因：photos_unclear 照片不清楚，photos_not_the_house 照片不是这套房，text_misleading 文字和实际不符，contact_in_text 文字里有联系方式或广告，place_wrong 位置不对，forbidden 不允许出租的房源，duplicate 和别的房源重复，other 其他 */
+            reasons: ("contact_in_text" | "duplicate" | "forbidden" | "other" | "photos_not_the_house" | "photos_unclear" | "place_wrong" | "text_misleading")[];
+            /**
+             * @description 写给房东的话
+             * @example
+             */
+            words: string;
+            /** @description 决定的时刻（UTC） */
+            decided_at: string | null;
+            /** @description 谁决定的；系统接管的是 null */
+            decided_by: components["schemas"]["NamedView"] | null;
+        };
+        /** LastCheckView */
+        LastCheckView: {
+            /** @description 最近一次；从没查过是 null */
+            last: components["schemas"]["CheckView"] | null;
+        };
+        /** LineOfPriceView */
+        LineOfPriceView: {
+            /**
+             * @description 项目：nights 房费，cleaning 清洁费
+             * @example nights
+             */
+            kind: string;
+            /**
+             * @description 数量
+             * @example 2
+             */
+            quantity: number;
+            /**
+             * @description 金额（分）
+             * @example 79800
+             */
+            amount_fen: number;
         };
         /**
          * LineView
@@ -3485,6 +4605,22 @@ export interface components {
             /** @description 登录着的设备，正在用的在最前面 */
             items: components["schemas"]["MySessionView"][];
         };
+        /**
+         * NamedView
+         * @description A person, as short as a list needs it.
+         */
+        NamedView: {
+            /**
+             * @description 用户编号
+             * @example u7k2m9x3p4wd
+             */
+            user_id: string;
+            /**
+             * @description 昵称
+             * @example 小顾
+             */
+            name: string;
+        };
         /** NightView */
         NightView: {
             /**
@@ -3509,6 +4645,60 @@ export interface components {
             is_blocked: boolean;
         };
         /**
+         * NoteForm
+         * @description A line for colleagues.
+         */
+        NoteForm: {
+            /**
+             * @description 备注，只有工作人员看得到
+             * @example 客人说空调坏了，已联系房东。
+             */
+            text: string;
+        };
+        /**
+         * OverviewView
+         * @description The numbers on the first page of the desk.
+         */
+        OverviewView: {
+            /**
+             * @description 你的身份：support、operator 或 owner
+             * @enum {unknown}
+             */
+            role: "member" | "operator" | "owner" | "support";
+            /**
+             * @description 第一次提交、待审的房源
+             * @example 2
+             */
+            waiting_first: number;
+            /**
+             * @description 改动待审
+             * @example 3
+             */
+            waiting_edits: number;
+            /**
+             * @description 退回后再次提交、待审
+             * @example 1
+             */
+            waiting_again: number;
+            /** @description 等得最久的是什么时候提交的（UTC）；没有是 null */
+            oldest_waiting_at: string | null;
+            /**
+             * @description 处理中的纠纷
+             * @example 0
+             */
+            open_disputes: number;
+            /**
+             * @description 在路上的退款
+             * @example 0
+             */
+            refunds_underway: number;
+            /**
+             * @description 停下来等人处理的后台任务
+             * @example 0
+             */
+            parked_jobs: number;
+        };
+        /**
          * OwnPasswordForm
          * @description The present password, which proves who asks.
          */
@@ -3518,6 +4708,23 @@ export interface components {
              * @example ihome-demo-2026
              */
             password: string;
+        };
+        /**
+         * PageQuery
+         * @description Which page.
+         */
+        PageQuery: {
+            /**
+             * @description 上一页给的 next_cursor；不传是第一页
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * @description 一页几条
+             * @default 20
+             * @example 20
+             */
+            limit: number;
         };
         /**
          * PasswordForm
@@ -3561,6 +4768,35 @@ export interface components {
          * @description Nothing to say: the amount is the booking's.
          */
         PaymentForm: Record<string, never>;
+        /** PaymentRowView */
+        PaymentRowView: {
+            /**
+             * @description 付款单号
+             * @example p7k2m9x3p4wdp7k2m9x3p4wdp7
+             */
+            payment_no: string;
+            /**
+             * @description pending 等付款，succeeded 已付，closed 已关闭，refunding 退款中，refunded 已退
+             * @example succeeded
+             */
+            status: string;
+            /**
+             * @description 金额（分）
+             * @example 84800
+             */
+            amount_fen: number;
+            /**
+             * @description 支付平台
+             * @example sandbox
+             */
+            gateway: string;
+            /** @description 支付平台的交易号；没付是 null */
+            trade_no: string | null;
+            /** @description 付到的时刻（UTC）；没付是 null */
+            paid_at: string | null;
+            /** @description 退款；没有是 null */
+            refund: components["schemas"]["RefundView"] | null;
+        };
         /**
          * PaymentView
          * @description A payment, to its payer.
@@ -3866,11 +5102,57 @@ export interface components {
              */
             recovery_codes: string[];
         };
+        /** RefundView */
+        RefundView: {
+            /**
+             * @description 退款单号
+             * @example r7k2m9x3p4wdr7k2m9x3p4wdr7
+             */
+            refund_no: string;
+            /**
+             * @description refunding 退款中，refunded 已退
+             * @example refunded
+             */
+            status: string;
+            /**
+             * @description 退多少（分）
+             * @example 84800
+             */
+            amount_fen: number;
+            /** @description 发起的时刻（UTC） */
+            asked_at: string;
+            /** @description 退到的时刻（UTC）；还没有是 null */
+            done_at: string | null;
+        };
         /** @description Every refusal; errno is listed in docs/api/errors.md. */
         Refusal: {
             errno: string;
             errmsg: string;
             data: Record<string, never> | null;
+        };
+        /**
+         * RefuseForm
+         * @description No, and why.
+         */
+        RefuseForm: {
+            /**
+             * @description 看的是第几版；房东改了就加一
+             * @example 1
+             */
+            revision: number;
+            /**
+             * @description 未通过的原因：photos_unclear 照片不清楚，photos_not_the_house 照片不是这套房，text_misleading 文字和实际不符，contact_in_text 文字里有联系方式或广告，place_wrong 位置不对，forbidden 不允许出租的房源，duplicate 和别的房源重复，other 其他
+             * @example [
+             *       "contact_in_text"
+             *     ]
+             */
+            reasons: ("contact_in_text" | "duplicate" | "forbidden" | "other" | "photos_not_the_house" | "photos_unclear" | "place_wrong" | "text_misleading")[];
+            /**
+             * @description 写给房东的话，最多 500 字；选了 other 必须写
+             * @default
+             * @example 请去掉描述里的微信号。
+             */
+            words: string;
         };
         /**
          * RegisterForm
@@ -4027,6 +5309,23 @@ export interface components {
             };
         };
         /**
+         * RoleForm
+         * @description Another role.
+         */
+        RoleForm: {
+            /**
+             * @description 身份：member 普通用户，support 客服，operator 运营，owner 负责人
+             * @example support
+             * @enum {unknown}
+             */
+            role: "member" | "operator" | "owner" | "support";
+            /**
+             * @description 为什么，会记入操作日志
+             * @example 新同事
+             */
+            reason: string;
+        };
+        /**
          * SearchQuery
          * @description What people look for; every part may be left out.
          */
@@ -4146,10 +5445,54 @@ export interface components {
              */
             is_required: boolean;
         };
+        /**
+         * SegmentView
+         * @description A stretch of a text.
+         */
+        SegmentView: {
+            /**
+             * @description same 没变，added 新加的，removed 删掉的
+             * @enum {unknown}
+             */
+            op: "added" | "removed" | "same";
+            /**
+             * @description 这一段文字
+             * @example 朝南两居
+             */
+            text: string;
+        };
         /** SessionView */
         SessionView: {
             /** @description 登录的用户；没登录是 null */
             user: components["schemas"]["MeView"] | null;
+        };
+        /** SettingView */
+        SettingView: {
+            /**
+             * @description 环境变量名
+             * @example IHOME_HOUSE_REVIEW
+             */
+            name: string;
+            /**
+             * @description 值；密钥只显示圆点，空是没设
+             * @example after
+             */
+            value: string;
+            /**
+             * @description 是做什么的（英文）
+             * @example port to listen on
+             */
+            about: string;
+            /**
+             * @description 是密钥
+             * @example false
+             */
+            is_secret: boolean;
+        };
+        /** SettingsView */
+        SettingsView: {
+            /** @description 全部设置，只能看；改要改环境变量后重启 */
+            items: components["schemas"]["SettingView"][];
         };
         /**
          * SmsCodeForm
@@ -4294,6 +5637,163 @@ export interface components {
              * @example true
              */
             has_real_name: boolean;
+        };
+        /**
+         * UserDetailView
+         * @description A person, with what they have here.
+         */
+        UserDetailView: {
+            /**
+             * @description 用户编号
+             * @example u7k2m9x3p4wd
+             */
+            user_id: string;
+            /**
+             * @description 昵称
+             * @example 小顾
+             */
+            name: string;
+            /** @description 头像；没有是 null */
+            avatar: components["schemas"]["PhotoView"] | null;
+            /**
+             * @description 手机号，中间四位遮住
+             * @example 138****8000
+             */
+            mobile: string;
+            /**
+             * @description 身份：member 普通用户，support 客服，operator 运营，owner 负责人
+             * @enum {unknown}
+             */
+            role: "member" | "operator" | "owner" | "support";
+            /**
+             * @description 没有停用
+             * @example true
+             */
+            is_active: boolean;
+            /**
+             * @description 是否完成实名认证
+             * @example false
+             */
+            has_real_name: boolean;
+            /** @description 注册的时刻（UTC） */
+            joined_at: string;
+            /** @description 房源，各种状态，新的在前，最多 50 套 */
+            houses: components["schemas"]["HouseCardView"][];
+            /** @description 订的和收到的订单，新的在前，最多 50 个 */
+            bookings: components["schemas"]["BookingRowView"][];
+            /** @description 关系到这个人的操作，新的在前，最多 20 条 */
+            audit: components["schemas"]["AuditView"][];
+            /** @description 你现在能做什么：suspend 停用，restore 恢复，set_role 改身份 */
+            may: ("restore" | "set_role" | "suspend")[];
+        };
+        /**
+         * UserRowView
+         * @description A person found.
+         */
+        UserRowView: {
+            /**
+             * @description 用户编号
+             * @example u7k2m9x3p4wd
+             */
+            user_id: string;
+            /**
+             * @description 昵称
+             * @example 小顾
+             */
+            name: string;
+            /** @description 头像；没有是 null */
+            avatar: components["schemas"]["PhotoView"] | null;
+            /**
+             * @description 手机号，中间四位遮住
+             * @example 138****8000
+             */
+            mobile: string;
+            /**
+             * @description 身份：member 普通用户，support 客服，operator 运营，owner 负责人
+             * @enum {unknown}
+             */
+            role: "member" | "operator" | "owner" | "support";
+            /**
+             * @description 没有停用
+             * @example true
+             */
+            is_active: boolean;
+            /**
+             * @description 是否完成实名认证
+             * @example false
+             */
+            has_real_name: boolean;
+            /** @description 注册的时刻（UTC） */
+            joined_at: string;
+        };
+        /** UsersView */
+        UsersView: {
+            /** @description 找到的人，最多 20 个 */
+            items: components["schemas"]["UserRowView"][];
+        };
+        /**
+         * BookingsQuery
+         * @description Which bookings.
+         */
+        "ihome.admin.schemas.bookings.BookingsQuery": {
+            /**
+             * @description 订单号、付款单号或支付平台的交易号；传了就不看别的条件
+             * @default null
+             */
+            number: string | null;
+            /**
+             * @description 状态：requested 等房东确认，awaiting_payment 等付款，upcoming 待入住，stayed 已离店，reviewed 已点评，declined 房东婉拒，expired 超时，cancelled 已取消，refunded 已退款；不传是全部
+             * @default null
+             */
+            status: ("awaiting_payment" | "cancelled" | "declined" | "expired" | "refunded" | "requested" | "reviewed" | "stayed" | "upcoming") | null;
+            /**
+             * @description 只看有纠纷在处理的
+             * @default false
+             * @example false
+             */
+            disputed: boolean;
+            /**
+             * @description 上一页给的 next_cursor；不传是第一页
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * @description 一页几条
+             * @default 20
+             * @example 20
+             */
+            limit: number;
+        };
+        /**
+         * BookingsQuery
+         * @description Whose bookings, which of them, and which page.
+         */
+        "ihome.booking.schemas.BookingsQuery": {
+            /**
+             * @description guest 我订的，host 别人订我的
+             * @default guest
+             * @example guest
+             * @enum {unknown}
+             */
+            role: "guest" | "host";
+            /**
+             * @description all 全部，pending 待处理，upcoming 待入住，past 已离店，cancelled 已取消
+             * @default all
+             * @example all
+             * @enum {unknown}
+             */
+            tab: "all" | "cancelled" | "past" | "pending" | "upcoming";
+            /**
+             * @description 上一页给的 next_cursor；不传是第一页
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * @description 一页几个
+             * @default 20
+             * @example 20
+             */
+            limit: number;
         };
         /**
          * ReasonForm
@@ -5970,6 +7470,1878 @@ export interface operations {
             };
         };
     };
+    desk_system_list_audit: {
+        parameters: {
+            query?: {
+                /** @description 只看对这个东西做的，种类:编号 */
+                subject?: string | null;
+                /** @description 只看这种操作 */
+                act?: string | null;
+                /** @description 只看这个人做的，用户编号 */
+                actor?: string | null;
+                /** @description 只看关系到这个人的，用户编号 */
+                about?: string | null;
+                /** @description 上一页给的 next_cursor；不传是第一页 */
+                cursor?: string | null;
+                /** @description 一页几条 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 工作台：操作日志 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "items": [
+                     *           {
+                     *             "at": "文字",
+                     *             "act": "house.refuse",
+                     *             "subject": "house:h7k2m9x3p4wd",
+                     *             "actor": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "about": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "before": "{\"role\":\"member\"}",
+                     *             "after": "{\"role\":\"support\"}",
+                     *             "reason": "新同事",
+                     *             "request_id": "k3m9x2p7"
+                     *           }
+                     *         ],
+                     *         "next_cursor": "文字"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["AuditPageView"];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_bookings_list_bookings: {
+        parameters: {
+            query?: {
+                /** @description 订单号、付款单号或支付平台的交易号；传了就不看别的条件 */
+                number?: string | null;
+                /** @description 状态：requested 等房东确认，awaiting_payment 等付款，upcoming 待入住，stayed 已离店，reviewed 已点评，declined 房东婉拒，expired 超时，cancelled 已取消，refunded 已退款；不传是全部 */
+                status?: ("awaiting_payment" | "cancelled" | "declined" | "expired" | "refunded" | "requested" | "reviewed" | "stayed" | "upcoming") | null;
+                /** @description 只看有纠纷在处理的 */
+                disputed?: boolean;
+                /** @description 上一页给的 next_cursor；不传是第一页 */
+                cursor?: string | null;
+                /** @description 一页几条 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 工作台：找订单 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "items": [
+                     *           {
+                     *             "booking_no": "b7k2m9x3p4wdb7k2m9x3p4wdb7",
+                     *             "status": "awaiting_payment",
+                     *             "house_id": "h7k2m9x3p4wd",
+                     *             "house_title": "外滩边的老洋房",
+                     *             "guest": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "host": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "check_in": "2026-10-01",
+                     *             "check_out": "2026-10-01",
+                     *             "total_fen": 84800,
+                     *             "placed_at": "文字",
+                     *             "is_disputed": false
+                     *           }
+                     *         ],
+                     *         "next_cursor": "文字"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["BookingRowsView"];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_bookings_show_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 订单号 */
+                booking_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 工作台：一个订单 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "booking_no": "b7k2m9x3p4wdb7k2m9x3p4wdb7",
+                     *         "status": "awaiting_payment",
+                     *         "house_id": "h7k2m9x3p4wd",
+                     *         "house_title": "外滩边的老洋房",
+                     *         "guest": {
+                     *           "user_id": "u7k2m9x3p4wd",
+                     *           "name": "小顾"
+                     *         },
+                     *         "host": {
+                     *           "user_id": "u7k2m9x3p4wd",
+                     *           "name": "小顾"
+                     *         },
+                     *         "check_in": "2026-10-01",
+                     *         "check_out": "2026-10-01",
+                     *         "total_fen": 84800,
+                     *         "placed_at": "文字",
+                     *         "is_disputed": false,
+                     *         "guests": 2,
+                     *         "message": "",
+                     *         "decline_reason": "文字",
+                     *         "cancel_reason": "文字",
+                     *         "lines": [
+                     *           {
+                     *             "kind": "nights",
+                     *             "quantity": 2,
+                     *             "amount_fen": 79800
+                     *           }
+                     *         ],
+                     *         "payments": [
+                     *           {
+                     *             "payment_no": "p7k2m9x3p4wdp7k2m9x3p4wdp7",
+                     *             "status": "succeeded",
+                     *             "amount_fen": 84800,
+                     *             "gateway": "sandbox",
+                     *             "trade_no": "文字",
+                     *             "paid_at": "文字",
+                     *             "refund": {
+                     *               "refund_no": "r7k2m9x3p4wdr7k2m9x3p4wdr7",
+                     *               "status": "refunded",
+                     *               "amount_fen": 84800,
+                     *               "asked_at": "文字",
+                     *               "done_at": null
+                     *             }
+                     *           }
+                     *         ],
+                     *         "disputes": [
+                     *           {
+                     *             "state": "open",
+                     *             "reason": "空调坏了",
+                     *             "opened_by": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "opened_at": "文字",
+                     *             "outcome": "文字",
+                     *             "resolved_by": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "resolved_at": "文字"
+                     *           }
+                     *         ],
+                     *         "timeline": [
+                     *           {
+                     *             "at": "文字",
+                     *             "kind": "audit",
+                     *             "name": "upcoming",
+                     *             "actor": "guest",
+                     *             "words": "",
+                     *             "amount_fen": 1
+                     *           }
+                     *         ],
+                     *         "may": [
+                     *           "note"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["BookingDetailView"];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_bookings_open_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 订单号 */
+                booking_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActForm"];
+            };
+        };
+        responses: {
+            /** @description 工作台：立纠纷 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "booking_no": "b7k2m9x3p4wdb7k2m9x3p4wdb7",
+                     *         "status": "awaiting_payment",
+                     *         "house_id": "h7k2m9x3p4wd",
+                     *         "house_title": "外滩边的老洋房",
+                     *         "guest": {
+                     *           "user_id": "u7k2m9x3p4wd",
+                     *           "name": "小顾"
+                     *         },
+                     *         "host": {
+                     *           "user_id": "u7k2m9x3p4wd",
+                     *           "name": "小顾"
+                     *         },
+                     *         "check_in": "2026-10-01",
+                     *         "check_out": "2026-10-01",
+                     *         "total_fen": 84800,
+                     *         "placed_at": "文字",
+                     *         "is_disputed": false,
+                     *         "guests": 2,
+                     *         "message": "",
+                     *         "decline_reason": "文字",
+                     *         "cancel_reason": "文字",
+                     *         "lines": [
+                     *           {
+                     *             "kind": "nights",
+                     *             "quantity": 2,
+                     *             "amount_fen": 79800
+                     *           }
+                     *         ],
+                     *         "payments": [
+                     *           {
+                     *             "payment_no": "p7k2m9x3p4wdp7k2m9x3p4wdp7",
+                     *             "status": "succeeded",
+                     *             "amount_fen": 84800,
+                     *             "gateway": "sandbox",
+                     *             "trade_no": "文字",
+                     *             "paid_at": "文字",
+                     *             "refund": {
+                     *               "refund_no": "r7k2m9x3p4wdr7k2m9x3p4wdr7",
+                     *               "status": "refunded",
+                     *               "amount_fen": 84800,
+                     *               "asked_at": "文字",
+                     *               "done_at": null
+                     *             }
+                     *           }
+                     *         ],
+                     *         "disputes": [
+                     *           {
+                     *             "state": "open",
+                     *             "reason": "空调坏了",
+                     *             "opened_by": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "opened_at": "文字",
+                     *             "outcome": "文字",
+                     *             "resolved_by": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "resolved_at": "文字"
+                     *           }
+                     *         ],
+                     *         "timeline": [
+                     *           {
+                     *             "at": "文字",
+                     *             "kind": "audit",
+                     *             "name": "upcoming",
+                     *             "actor": "guest",
+                     *             "words": "",
+                     *             "amount_fen": 1
+                     *           }
+                     *         ],
+                     *         "may": [
+                     *           "note"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["BookingDetailView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 19003 这个订单的纠纷已经在处理了，刷新看看。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_bookings_resolve_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 订单号 */
+                booking_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActForm"];
+            };
+        };
+        responses: {
+            /** @description 工作台：了结纠纷 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "booking_no": "b7k2m9x3p4wdb7k2m9x3p4wdb7",
+                     *         "status": "awaiting_payment",
+                     *         "house_id": "h7k2m9x3p4wd",
+                     *         "house_title": "外滩边的老洋房",
+                     *         "guest": {
+                     *           "user_id": "u7k2m9x3p4wd",
+                     *           "name": "小顾"
+                     *         },
+                     *         "host": {
+                     *           "user_id": "u7k2m9x3p4wd",
+                     *           "name": "小顾"
+                     *         },
+                     *         "check_in": "2026-10-01",
+                     *         "check_out": "2026-10-01",
+                     *         "total_fen": 84800,
+                     *         "placed_at": "文字",
+                     *         "is_disputed": false,
+                     *         "guests": 2,
+                     *         "message": "",
+                     *         "decline_reason": "文字",
+                     *         "cancel_reason": "文字",
+                     *         "lines": [
+                     *           {
+                     *             "kind": "nights",
+                     *             "quantity": 2,
+                     *             "amount_fen": 79800
+                     *           }
+                     *         ],
+                     *         "payments": [
+                     *           {
+                     *             "payment_no": "p7k2m9x3p4wdp7k2m9x3p4wdp7",
+                     *             "status": "succeeded",
+                     *             "amount_fen": 84800,
+                     *             "gateway": "sandbox",
+                     *             "trade_no": "文字",
+                     *             "paid_at": "文字",
+                     *             "refund": {
+                     *               "refund_no": "r7k2m9x3p4wdr7k2m9x3p4wdr7",
+                     *               "status": "refunded",
+                     *               "amount_fen": 84800,
+                     *               "asked_at": "文字",
+                     *               "done_at": null
+                     *             }
+                     *           }
+                     *         ],
+                     *         "disputes": [
+                     *           {
+                     *             "state": "open",
+                     *             "reason": "空调坏了",
+                     *             "opened_by": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "opened_at": "文字",
+                     *             "outcome": "文字",
+                     *             "resolved_by": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "resolved_at": "文字"
+                     *           }
+                     *         ],
+                     *         "timeline": [
+                     *           {
+                     *             "at": "文字",
+                     *             "kind": "audit",
+                     *             "name": "upcoming",
+                     *             "actor": "guest",
+                     *             "words": "",
+                     *             "amount_fen": 1
+                     *           }
+                     *         ],
+                     *         "may": [
+                     *           "note"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["BookingDetailView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 19004 这个订单没有待处理的纠纷，刷新看看。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_bookings_add_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 订单号 */
+                booking_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteForm"];
+            };
+        };
+        responses: {
+            /** @description 工作台：订单备注 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "booking_no": "b7k2m9x3p4wdb7k2m9x3p4wdb7",
+                     *         "status": "awaiting_payment",
+                     *         "house_id": "h7k2m9x3p4wd",
+                     *         "house_title": "外滩边的老洋房",
+                     *         "guest": {
+                     *           "user_id": "u7k2m9x3p4wd",
+                     *           "name": "小顾"
+                     *         },
+                     *         "host": {
+                     *           "user_id": "u7k2m9x3p4wd",
+                     *           "name": "小顾"
+                     *         },
+                     *         "check_in": "2026-10-01",
+                     *         "check_out": "2026-10-01",
+                     *         "total_fen": 84800,
+                     *         "placed_at": "文字",
+                     *         "is_disputed": false,
+                     *         "guests": 2,
+                     *         "message": "",
+                     *         "decline_reason": "文字",
+                     *         "cancel_reason": "文字",
+                     *         "lines": [
+                     *           {
+                     *             "kind": "nights",
+                     *             "quantity": 2,
+                     *             "amount_fen": 79800
+                     *           }
+                     *         ],
+                     *         "payments": [
+                     *           {
+                     *             "payment_no": "p7k2m9x3p4wdp7k2m9x3p4wdp7",
+                     *             "status": "succeeded",
+                     *             "amount_fen": 84800,
+                     *             "gateway": "sandbox",
+                     *             "trade_no": "文字",
+                     *             "paid_at": "文字",
+                     *             "refund": {
+                     *               "refund_no": "r7k2m9x3p4wdr7k2m9x3p4wdr7",
+                     *               "status": "refunded",
+                     *               "amount_fen": 84800,
+                     *               "asked_at": "文字",
+                     *               "done_at": null
+                     *             }
+                     *           }
+                     *         ],
+                     *         "disputes": [
+                     *           {
+                     *             "state": "open",
+                     *             "reason": "空调坏了",
+                     *             "opened_by": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "opened_at": "文字",
+                     *             "outcome": "文字",
+                     *             "resolved_by": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "resolved_at": "文字"
+                     *           }
+                     *         ],
+                     *         "timeline": [
+                     *           {
+                     *             "at": "文字",
+                     *             "kind": "audit",
+                     *             "name": "upcoming",
+                     *             "actor": "guest",
+                     *             "words": "",
+                     *             "amount_fen": 1
+                     *           }
+                     *         ],
+                     *         "may": [
+                     *           "note"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["BookingDetailView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_bookings_refund_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 订单号 */
+                booking_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActForm"];
+            };
+        };
+        responses: {
+            /** @description 工作台：退款 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "booking_no": "b7k2m9x3p4wdb7k2m9x3p4wdb7",
+                     *         "status": "awaiting_payment",
+                     *         "house_id": "h7k2m9x3p4wd",
+                     *         "house_title": "外滩边的老洋房",
+                     *         "guest": {
+                     *           "user_id": "u7k2m9x3p4wd",
+                     *           "name": "小顾"
+                     *         },
+                     *         "host": {
+                     *           "user_id": "u7k2m9x3p4wd",
+                     *           "name": "小顾"
+                     *         },
+                     *         "check_in": "2026-10-01",
+                     *         "check_out": "2026-10-01",
+                     *         "total_fen": 84800,
+                     *         "placed_at": "文字",
+                     *         "is_disputed": false,
+                     *         "guests": 2,
+                     *         "message": "",
+                     *         "decline_reason": "文字",
+                     *         "cancel_reason": "文字",
+                     *         "lines": [
+                     *           {
+                     *             "kind": "nights",
+                     *             "quantity": 2,
+                     *             "amount_fen": 79800
+                     *           }
+                     *         ],
+                     *         "payments": [
+                     *           {
+                     *             "payment_no": "p7k2m9x3p4wdp7k2m9x3p4wdp7",
+                     *             "status": "succeeded",
+                     *             "amount_fen": 84800,
+                     *             "gateway": "sandbox",
+                     *             "trade_no": "文字",
+                     *             "paid_at": "文字",
+                     *             "refund": {
+                     *               "refund_no": "r7k2m9x3p4wdr7k2m9x3p4wdr7",
+                     *               "status": "refunded",
+                     *               "amount_fen": 84800,
+                     *               "asked_at": "文字",
+                     *               "done_at": null
+                     *             }
+                     *           }
+                     *         ],
+                     *         "disputes": [
+                     *           {
+                     *             "state": "open",
+                     *             "reason": "空调坏了",
+                     *             "opened_by": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "opened_at": "文字",
+                     *             "outcome": "文字",
+                     *             "resolved_by": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "resolved_at": "文字"
+                     *           }
+                     *         ],
+                     *         "timeline": [
+                     *           {
+                     *             "at": "文字",
+                     *             "kind": "audit",
+                     *             "name": "upcoming",
+                     *             "actor": "guest",
+                     *             "words": "",
+                     *             "amount_fen": 1
+                     *           }
+                     *         ],
+                     *         "may": [
+                     *           "note"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["BookingDetailView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 14009 订单状态已经变了，刷新看看。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_cases_list_house_cases: {
+        parameters: {
+            query?: {
+                /** @description 审核状态：waiting 待审，approved 通过，refused 未通过 */
+                state?: "approved" | "refused" | "waiting";
+                /** @description 种类：first 第一次，edit 通过后又改了，again 退回后再次提交；不传是全部 */
+                kind?: ("again" | "edit" | "first") | null;
+                /** @description 上一页给的 next_cursor；不传是第一页 */
+                cursor?: string | null;
+                /** @description 一页几条 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 工作台：房源审核队列 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "items": [
+                     *           {
+                     *             "case_id": "c7k2m9x3p4wd",
+                     *             "kind": "again",
+                     *             "state": "approved",
+                     *             "is_live": true,
+                     *             "house_id": "h7k2m9x3p4wd",
+                     *             "house_status": "draft",
+                     *             "title": "外滩边的老洋房",
+                     *             "place": "上海市静安区",
+                     *             "cover": {
+                     *               "photo_id": "k3m9x2p7q4wd",
+                     *               "url": "/media/{width}/9f2c…e1.webp",
+                     *               "widths": [
+                     *                 160,
+                     *                 480,
+                     *                 720
+                     *               ],
+                     *               "width_px": 960,
+                     *               "height_px": 640,
+                     *               "color": "#c1a187",
+                     *               "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *             },
+                     *             "host": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "submitted_at": "文字",
+                     *             "decided_at": "文字",
+                     *             "decided_by": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "next_cursor": "文字"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["DeskCasesView"];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_cases_show_house_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 审核编号 */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 工作台：一件房源审核 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "case_id": "c7k2m9x3p4wd",
+                     *         "kind": "again",
+                     *         "state": "approved",
+                     *         "is_live": true,
+                     *         "house_id": "h7k2m9x3p4wd",
+                     *         "house_status": "draft",
+                     *         "title": "外滩边的老洋房",
+                     *         "place": "上海市静安区",
+                     *         "cover": {
+                     *           "photo_id": "k3m9x2p7q4wd",
+                     *           "url": "/media/{width}/9f2c…e1.webp",
+                     *           "widths": [
+                     *             160,
+                     *             480,
+                     *             720
+                     *           ],
+                     *           "width_px": 960,
+                     *           "height_px": 640,
+                     *           "color": "#c1a187",
+                     *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *         },
+                     *         "host": {
+                     *           "user_id": "u7k2m9x3p4wd",
+                     *           "name": "小顾"
+                     *         },
+                     *         "submitted_at": "文字",
+                     *         "decided_at": "文字",
+                     *         "decided_by": {
+                     *           "user_id": "u7k2m9x3p4wd",
+                     *           "name": "小顾"
+                     *         },
+                     *         "revision": 1,
+                     *         "changes": [
+                     *           {
+                     *             "name": "description",
+                     *             "needs_look": true,
+                     *             "before": 39900,
+                     *             "after": 42900,
+                     *             "segments": [
+                     *               {
+                     *                 "op": "added",
+                     *                 "text": "朝南两居"
+                     *               }
+                     *             ],
+                     *             "added": [
+                     *               "文字"
+                     *             ],
+                     *             "removed": [
+                     *               "文字"
+                     *             ],
+                     *             "is_reordered": true
+                     *           }
+                     *         ],
+                     *         "fields": [
+                     *           {
+                     *             "name": "title",
+                     *             "value": "外滩边的老洋房",
+                     *             "values": [
+                     *               "文字"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "photos": [
+                     *           {
+                     *             "photo_id": "k3m9x2p7q4wd",
+                     *             "mark": "added",
+                     *             "photo": {
+                     *               "photo_id": "k3m9x2p7q4wd",
+                     *               "url": "/media/{width}/9f2c…e1.webp",
+                     *               "widths": [
+                     *                 160,
+                     *                 480,
+                     *                 720
+                     *               ],
+                     *               "width_px": 960,
+                     *               "height_px": 640,
+                     *               "color": "#c1a187",
+                     *               "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "reasons": [
+                     *           "contact_in_text"
+                     *         ],
+                     *         "words": "",
+                     *         "person": {
+                     *           "user_id": "u7k2m9x3p4wd",
+                     *           "name": "小顾",
+                     *           "avatar": {
+                     *             "photo_id": "k3m9x2p7q4wd",
+                     *             "url": "/media/{width}/9f2c…e1.webp",
+                     *             "widths": [
+                     *               160,
+                     *               480,
+                     *               720
+                     *             ],
+                     *             "width_px": 960,
+                     *             "height_px": 640,
+                     *             "color": "#c1a187",
+                     *             "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *           },
+                     *           "has_real_name": true,
+                     *           "joined_on": "2026-10-01"
+                     *         },
+                     *         "house_counts": {},
+                     *         "earlier": [
+                     *           {
+                     *             "state": "approved",
+                     *             "reasons": [
+                     *               "contact_in_text"
+                     *             ],
+                     *             "words": "",
+                     *             "decided_at": "文字",
+                     *             "decided_by": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "is_mine": false,
+                     *         "may_decide": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["DeskCaseDetailView"];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_cases_approve_house_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 审核编号 */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveForm"];
+            };
+        };
+        responses: {
+            /** @description 工作台：通过房源 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "case_id": "c7k2m9x3p4wd",
+                     *         "kind": "again",
+                     *         "state": "approved",
+                     *         "is_live": true,
+                     *         "house_id": "h7k2m9x3p4wd",
+                     *         "house_status": "draft",
+                     *         "title": "外滩边的老洋房",
+                     *         "place": "上海市静安区",
+                     *         "cover": {
+                     *           "photo_id": "k3m9x2p7q4wd",
+                     *           "url": "/media/{width}/9f2c…e1.webp",
+                     *           "widths": [
+                     *             160,
+                     *             480,
+                     *             720
+                     *           ],
+                     *           "width_px": 960,
+                     *           "height_px": 640,
+                     *           "color": "#c1a187",
+                     *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *         },
+                     *         "host": {
+                     *           "user_id": "u7k2m9x3p4wd",
+                     *           "name": "小顾"
+                     *         },
+                     *         "submitted_at": "文字",
+                     *         "decided_at": "文字",
+                     *         "decided_by": {
+                     *           "user_id": "u7k2m9x3p4wd",
+                     *           "name": "小顾"
+                     *         },
+                     *         "revision": 1,
+                     *         "changes": [
+                     *           {
+                     *             "name": "description",
+                     *             "needs_look": true,
+                     *             "before": 39900,
+                     *             "after": 42900,
+                     *             "segments": [
+                     *               {
+                     *                 "op": "added",
+                     *                 "text": "朝南两居"
+                     *               }
+                     *             ],
+                     *             "added": [
+                     *               "文字"
+                     *             ],
+                     *             "removed": [
+                     *               "文字"
+                     *             ],
+                     *             "is_reordered": true
+                     *           }
+                     *         ],
+                     *         "fields": [
+                     *           {
+                     *             "name": "title",
+                     *             "value": "外滩边的老洋房",
+                     *             "values": [
+                     *               "文字"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "photos": [
+                     *           {
+                     *             "photo_id": "k3m9x2p7q4wd",
+                     *             "mark": "added",
+                     *             "photo": {
+                     *               "photo_id": "k3m9x2p7q4wd",
+                     *               "url": "/media/{width}/9f2c…e1.webp",
+                     *               "widths": [
+                     *                 160,
+                     *                 480,
+                     *                 720
+                     *               ],
+                     *               "width_px": 960,
+                     *               "height_px": 640,
+                     *               "color": "#c1a187",
+                     *               "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "reasons": [
+                     *           "contact_in_text"
+                     *         ],
+                     *         "words": "",
+                     *         "person": {
+                     *           "user_id": "u7k2m9x3p4wd",
+                     *           "name": "小顾",
+                     *           "avatar": {
+                     *             "photo_id": "k3m9x2p7q4wd",
+                     *             "url": "/media/{width}/9f2c…e1.webp",
+                     *             "widths": [
+                     *               160,
+                     *               480,
+                     *               720
+                     *             ],
+                     *             "width_px": 960,
+                     *             "height_px": 640,
+                     *             "color": "#c1a187",
+                     *             "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *           },
+                     *           "has_real_name": true,
+                     *           "joined_on": "2026-10-01"
+                     *         },
+                     *         "house_counts": {},
+                     *         "earlier": [
+                     *           {
+                     *             "state": "approved",
+                     *             "reasons": [
+                     *               "contact_in_text"
+                     *             ],
+                     *             "words": "",
+                     *             "decided_at": "文字",
+                     *             "decided_by": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "is_mine": false,
+                     *         "may_decide": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["DeskCaseDetailView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 12042 不能审核自己的房源，请交给同事。; 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 12040 这一件已经有人处理了，刷新看看结果。; 12041 房东刚刚又改了内容，请看过新的再决定。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 12002 还有几项没填好，补齐后就能发布。; 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_cases_refuse_house_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 审核编号 */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseForm"];
+            };
+        };
+        responses: {
+            /** @description 工作台：退回房源 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "case_id": "c7k2m9x3p4wd",
+                     *         "kind": "again",
+                     *         "state": "approved",
+                     *         "is_live": true,
+                     *         "house_id": "h7k2m9x3p4wd",
+                     *         "house_status": "draft",
+                     *         "title": "外滩边的老洋房",
+                     *         "place": "上海市静安区",
+                     *         "cover": {
+                     *           "photo_id": "k3m9x2p7q4wd",
+                     *           "url": "/media/{width}/9f2c…e1.webp",
+                     *           "widths": [
+                     *             160,
+                     *             480,
+                     *             720
+                     *           ],
+                     *           "width_px": 960,
+                     *           "height_px": 640,
+                     *           "color": "#c1a187",
+                     *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *         },
+                     *         "host": {
+                     *           "user_id": "u7k2m9x3p4wd",
+                     *           "name": "小顾"
+                     *         },
+                     *         "submitted_at": "文字",
+                     *         "decided_at": "文字",
+                     *         "decided_by": {
+                     *           "user_id": "u7k2m9x3p4wd",
+                     *           "name": "小顾"
+                     *         },
+                     *         "revision": 1,
+                     *         "changes": [
+                     *           {
+                     *             "name": "description",
+                     *             "needs_look": true,
+                     *             "before": 39900,
+                     *             "after": 42900,
+                     *             "segments": [
+                     *               {
+                     *                 "op": "added",
+                     *                 "text": "朝南两居"
+                     *               }
+                     *             ],
+                     *             "added": [
+                     *               "文字"
+                     *             ],
+                     *             "removed": [
+                     *               "文字"
+                     *             ],
+                     *             "is_reordered": true
+                     *           }
+                     *         ],
+                     *         "fields": [
+                     *           {
+                     *             "name": "title",
+                     *             "value": "外滩边的老洋房",
+                     *             "values": [
+                     *               "文字"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "photos": [
+                     *           {
+                     *             "photo_id": "k3m9x2p7q4wd",
+                     *             "mark": "added",
+                     *             "photo": {
+                     *               "photo_id": "k3m9x2p7q4wd",
+                     *               "url": "/media/{width}/9f2c…e1.webp",
+                     *               "widths": [
+                     *                 160,
+                     *                 480,
+                     *                 720
+                     *               ],
+                     *               "width_px": 960,
+                     *               "height_px": 640,
+                     *               "color": "#c1a187",
+                     *               "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "reasons": [
+                     *           "contact_in_text"
+                     *         ],
+                     *         "words": "",
+                     *         "person": {
+                     *           "user_id": "u7k2m9x3p4wd",
+                     *           "name": "小顾",
+                     *           "avatar": {
+                     *             "photo_id": "k3m9x2p7q4wd",
+                     *             "url": "/media/{width}/9f2c…e1.webp",
+                     *             "widths": [
+                     *               160,
+                     *               480,
+                     *               720
+                     *             ],
+                     *             "width_px": 960,
+                     *             "height_px": 640,
+                     *             "color": "#c1a187",
+                     *             "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *           },
+                     *           "has_real_name": true,
+                     *           "joined_on": "2026-10-01"
+                     *         },
+                     *         "house_counts": {},
+                     *         "earlier": [
+                     *           {
+                     *             "state": "approved",
+                     *             "reasons": [
+                     *               "contact_in_text"
+                     *             ],
+                     *             "words": "",
+                     *             "decided_at": "文字",
+                     *             "decided_by": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             }
+                     *           }
+                     *         ],
+                     *         "is_mine": false,
+                     *         "may_decide": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["DeskCaseDetailView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 12042 不能审核自己的房源，请交给同事。; 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 12040 这一件已经有人处理了，刷新看看结果。; 12041 房东刚刚又改了内容，请看过新的再决定。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     identity_desk_link_to_photo: {
         parameters: {
             query?: never;
@@ -6124,6 +9496,577 @@ export interface operations {
                 };
             };
             /** @description Service Unavailable: 10006 照片暂时存取不了，请稍后再试。; 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_system_show_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 工作台：最近一次数据核对 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "last": {
+                     *           "checked_at": "文字",
+                     *           "checked_by": {
+                     *             "user_id": "u7k2m9x3p4wd",
+                     *             "name": "小顾"
+                     *           },
+                     *           "findings": [
+                     *             {
+                     *               "invariant": "I1",
+                     *               "promise": "a night has one owner",
+                     *               "broken": 0,
+                     *               "examples": [
+                     *                 "booking b7k2"
+                     *               ]
+                     *             }
+                     *           ]
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["LastCheckView"];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_system_run_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 工作台：核对数据 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "last": {
+                     *           "checked_at": "文字",
+                     *           "checked_by": {
+                     *             "user_id": "u7k2m9x3p4wd",
+                     *             "name": "小顾"
+                     *           },
+                     *           "findings": [
+                     *             {
+                     *               "invariant": "I1",
+                     *               "promise": "a night has one owner",
+                     *               "broken": 0,
+                     *               "examples": [
+                     *                 "booking b7k2"
+                     *               ]
+                     *             }
+                     *           ]
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["LastCheckView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_system_list_jobs: {
+        parameters: {
+            query?: {
+                /** @description 上一页给的 next_cursor；不传是第一页 */
+                cursor?: string | null;
+                /** @description 一页几条 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 工作台：停下来的后台任务 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "items": [
+                     *           {
+                     *             "job_id": 7,
+                     *             "job": "payments.send_refund",
+                     *             "payload": "{\"payment_id\":7}",
+                     *             "tries": 8,
+                     *             "last_error": "GatewayDown",
+                     *             "made_at": "文字"
+                     *           }
+                     *         ],
+                     *         "next_cursor": "文字"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["JobsView"];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_system_give_up_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 任务编号 */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActForm"];
+            };
+        };
+        responses: {
+            /** @description 工作台：放弃任务 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "items": [
+                     *           {
+                     *             "job_id": 7,
+                     *             "job": "payments.send_refund",
+                     *             "payload": "{\"payment_id\":7}",
+                     *             "tries": 8,
+                     *             "last_error": "GatewayDown",
+                     *             "made_at": "文字"
+                     *           }
+                     *         ],
+                     *         "next_cursor": "文字"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["JobsView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 19002 这件任务已经有人处理了，刷新看看。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_system_retry_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 任务编号 */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActForm"];
+            };
+        };
+        responses: {
+            /** @description 工作台：重试任务 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "items": [
+                     *           {
+                     *             "job_id": 7,
+                     *             "job": "payments.send_refund",
+                     *             "payload": "{\"payment_id\":7}",
+                     *             "tries": 8,
+                     *             "last_error": "GatewayDown",
+                     *             "made_at": "文字"
+                     *           }
+                     *         ],
+                     *         "next_cursor": "文字"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["JobsView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 19002 这件任务已经有人处理了，刷新看看。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_cases_show_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 工作台：概览 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "role": "member",
+                     *         "waiting_first": 2,
+                     *         "waiting_edits": 3,
+                     *         "waiting_again": 1,
+                     *         "oldest_waiting_at": "文字",
+                     *         "open_disputes": 0,
+                     *         "refunds_underway": 0,
+                     *         "parked_jobs": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["OverviewView"];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6720,6 +10663,1011 @@ export interface operations {
             };
         };
     };
+    desk_system_show_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 工作台：设置 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "items": [
+                     *           {
+                     *             "name": "IHOME_HOUSE_REVIEW",
+                     *             "value": "after",
+                     *             "about": "port to listen on",
+                     *             "is_secret": false
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["SettingsView"];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_users_find_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindUserForm"];
+            };
+        };
+        responses: {
+            /** @description 工作台：找用户 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "items": [
+                     *           {
+                     *             "user_id": "u7k2m9x3p4wd",
+                     *             "name": "小顾",
+                     *             "avatar": {
+                     *               "photo_id": "k3m9x2p7q4wd",
+                     *               "url": "/media/{width}/9f2c…e1.webp",
+                     *               "widths": [
+                     *                 160,
+                     *                 480,
+                     *                 720
+                     *               ],
+                     *               "width_px": 960,
+                     *               "height_px": 640,
+                     *               "color": "#c1a187",
+                     *               "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *             },
+                     *             "mobile": "138****8000",
+                     *             "role": "member",
+                     *             "is_active": true,
+                     *             "has_real_name": false,
+                     *             "joined_at": "文字"
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["UsersView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_users_show_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 用户编号 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 工作台：一个用户 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "user_id": "u7k2m9x3p4wd",
+                     *         "name": "小顾",
+                     *         "avatar": {
+                     *           "photo_id": "k3m9x2p7q4wd",
+                     *           "url": "/media/{width}/9f2c…e1.webp",
+                     *           "widths": [
+                     *             160,
+                     *             480,
+                     *             720
+                     *           ],
+                     *           "width_px": 960,
+                     *           "height_px": 640,
+                     *           "color": "#c1a187",
+                     *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *         },
+                     *         "mobile": "138****8000",
+                     *         "role": "member",
+                     *         "is_active": true,
+                     *         "has_real_name": false,
+                     *         "joined_at": "文字",
+                     *         "houses": [
+                     *           {
+                     *             "house_id": "h7k2m9x3p4wd",
+                     *             "title": "外滩边的老洋房",
+                     *             "kind": "courtyard",
+                     *             "status": "draft",
+                     *             "city_name": "上海市",
+                     *             "district_name": "静安区",
+                     *             "area_code": "310106",
+                     *             "rooms": 2,
+                     *             "beds": 2,
+                     *             "capacity": 4,
+                     *             "price_fen": 39900,
+                     *             "photos": [
+                     *               {
+                     *                 "photo_id": "k3m9x2p7q4wd",
+                     *                 "url": "/media/{width}/9f2c…e1.webp",
+                     *                 "widths": [
+                     *                   160,
+                     *                   480,
+                     *                   720
+                     *                 ],
+                     *                 "width_px": 960,
+                     *                 "height_px": 640,
+                     *                 "color": "#c1a187",
+                     *                 "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *               }
+                     *             ],
+                     *             "rating": 4.8,
+                     *             "review_count": 12,
+                     *             "booked_count": 30,
+                     *             "stay": {
+                     *               "check_in": "2026-10-01",
+                     *               "check_out": "2026-10-01",
+                     *               "nights": 2,
+                     *               "per_night_fen": 39900,
+                     *               "total_fen": 84800
+                     *             },
+                     *             "point": {
+                     *               "latitude": 31.2304,
+                     *               "longitude": 121.4737
+                     *             },
+                     *             "is_instant": false
+                     *           }
+                     *         ],
+                     *         "bookings": [
+                     *           {
+                     *             "booking_no": "b7k2m9x3p4wdb7k2m9x3p4wdb7",
+                     *             "status": "awaiting_payment",
+                     *             "house_id": "h7k2m9x3p4wd",
+                     *             "house_title": "外滩边的老洋房",
+                     *             "guest": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "host": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "check_in": "2026-10-01",
+                     *             "check_out": "2026-10-01",
+                     *             "total_fen": 84800,
+                     *             "placed_at": "文字",
+                     *             "is_disputed": false
+                     *           }
+                     *         ],
+                     *         "audit": [
+                     *           {
+                     *             "at": "文字",
+                     *             "act": "house.refuse",
+                     *             "subject": "house:h7k2m9x3p4wd",
+                     *             "actor": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "about": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "before": "{\"role\":\"member\"}",
+                     *             "after": "{\"role\":\"support\"}",
+                     *             "reason": "新同事",
+                     *             "request_id": "k3m9x2p7"
+                     *           }
+                     *         ],
+                     *         "may": [
+                     *           "restore"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["UserDetailView"];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_users_restore_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 用户编号 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActForm"];
+            };
+        };
+        responses: {
+            /** @description 工作台：恢复用户 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "user_id": "u7k2m9x3p4wd",
+                     *         "name": "小顾",
+                     *         "avatar": {
+                     *           "photo_id": "k3m9x2p7q4wd",
+                     *           "url": "/media/{width}/9f2c…e1.webp",
+                     *           "widths": [
+                     *             160,
+                     *             480,
+                     *             720
+                     *           ],
+                     *           "width_px": 960,
+                     *           "height_px": 640,
+                     *           "color": "#c1a187",
+                     *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *         },
+                     *         "mobile": "138****8000",
+                     *         "role": "member",
+                     *         "is_active": true,
+                     *         "has_real_name": false,
+                     *         "joined_at": "文字",
+                     *         "houses": [
+                     *           {
+                     *             "house_id": "h7k2m9x3p4wd",
+                     *             "title": "外滩边的老洋房",
+                     *             "kind": "courtyard",
+                     *             "status": "draft",
+                     *             "city_name": "上海市",
+                     *             "district_name": "静安区",
+                     *             "area_code": "310106",
+                     *             "rooms": 2,
+                     *             "beds": 2,
+                     *             "capacity": 4,
+                     *             "price_fen": 39900,
+                     *             "photos": [
+                     *               {
+                     *                 "photo_id": "k3m9x2p7q4wd",
+                     *                 "url": "/media/{width}/9f2c…e1.webp",
+                     *                 "widths": [
+                     *                   160,
+                     *                   480,
+                     *                   720
+                     *                 ],
+                     *                 "width_px": 960,
+                     *                 "height_px": 640,
+                     *                 "color": "#c1a187",
+                     *                 "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *               }
+                     *             ],
+                     *             "rating": 4.8,
+                     *             "review_count": 12,
+                     *             "booked_count": 30,
+                     *             "stay": {
+                     *               "check_in": "2026-10-01",
+                     *               "check_out": "2026-10-01",
+                     *               "nights": 2,
+                     *               "per_night_fen": 39900,
+                     *               "total_fen": 84800
+                     *             },
+                     *             "point": {
+                     *               "latitude": 31.2304,
+                     *               "longitude": 121.4737
+                     *             },
+                     *             "is_instant": false
+                     *           }
+                     *         ],
+                     *         "bookings": [
+                     *           {
+                     *             "booking_no": "b7k2m9x3p4wdb7k2m9x3p4wdb7",
+                     *             "status": "awaiting_payment",
+                     *             "house_id": "h7k2m9x3p4wd",
+                     *             "house_title": "外滩边的老洋房",
+                     *             "guest": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "host": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "check_in": "2026-10-01",
+                     *             "check_out": "2026-10-01",
+                     *             "total_fen": 84800,
+                     *             "placed_at": "文字",
+                     *             "is_disputed": false
+                     *           }
+                     *         ],
+                     *         "audit": [
+                     *           {
+                     *             "at": "文字",
+                     *             "act": "house.refuse",
+                     *             "subject": "house:h7k2m9x3p4wd",
+                     *             "actor": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "about": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "before": "{\"role\":\"member\"}",
+                     *             "after": "{\"role\":\"support\"}",
+                     *             "reason": "新同事",
+                     *             "request_id": "k3m9x2p7"
+                     *           }
+                     *         ],
+                     *         "may": [
+                     *           "restore"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["UserDetailView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_users_set_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 用户编号 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleForm"];
+            };
+        };
+        responses: {
+            /** @description 工作台：改身份 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "user_id": "u7k2m9x3p4wd",
+                     *         "name": "小顾",
+                     *         "avatar": {
+                     *           "photo_id": "k3m9x2p7q4wd",
+                     *           "url": "/media/{width}/9f2c…e1.webp",
+                     *           "widths": [
+                     *             160,
+                     *             480,
+                     *             720
+                     *           ],
+                     *           "width_px": 960,
+                     *           "height_px": 640,
+                     *           "color": "#c1a187",
+                     *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *         },
+                     *         "mobile": "138****8000",
+                     *         "role": "member",
+                     *         "is_active": true,
+                     *         "has_real_name": false,
+                     *         "joined_at": "文字",
+                     *         "houses": [
+                     *           {
+                     *             "house_id": "h7k2m9x3p4wd",
+                     *             "title": "外滩边的老洋房",
+                     *             "kind": "courtyard",
+                     *             "status": "draft",
+                     *             "city_name": "上海市",
+                     *             "district_name": "静安区",
+                     *             "area_code": "310106",
+                     *             "rooms": 2,
+                     *             "beds": 2,
+                     *             "capacity": 4,
+                     *             "price_fen": 39900,
+                     *             "photos": [
+                     *               {
+                     *                 "photo_id": "k3m9x2p7q4wd",
+                     *                 "url": "/media/{width}/9f2c…e1.webp",
+                     *                 "widths": [
+                     *                   160,
+                     *                   480,
+                     *                   720
+                     *                 ],
+                     *                 "width_px": 960,
+                     *                 "height_px": 640,
+                     *                 "color": "#c1a187",
+                     *                 "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *               }
+                     *             ],
+                     *             "rating": 4.8,
+                     *             "review_count": 12,
+                     *             "booked_count": 30,
+                     *             "stay": {
+                     *               "check_in": "2026-10-01",
+                     *               "check_out": "2026-10-01",
+                     *               "nights": 2,
+                     *               "per_night_fen": 39900,
+                     *               "total_fen": 84800
+                     *             },
+                     *             "point": {
+                     *               "latitude": 31.2304,
+                     *               "longitude": 121.4737
+                     *             },
+                     *             "is_instant": false
+                     *           }
+                     *         ],
+                     *         "bookings": [
+                     *           {
+                     *             "booking_no": "b7k2m9x3p4wdb7k2m9x3p4wdb7",
+                     *             "status": "awaiting_payment",
+                     *             "house_id": "h7k2m9x3p4wd",
+                     *             "house_title": "外滩边的老洋房",
+                     *             "guest": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "host": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "check_in": "2026-10-01",
+                     *             "check_out": "2026-10-01",
+                     *             "total_fen": 84800,
+                     *             "placed_at": "文字",
+                     *             "is_disputed": false
+                     *           }
+                     *         ],
+                     *         "audit": [
+                     *           {
+                     *             "at": "文字",
+                     *             "act": "house.refuse",
+                     *             "subject": "house:h7k2m9x3p4wd",
+                     *             "actor": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "about": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "before": "{\"role\":\"member\"}",
+                     *             "after": "{\"role\":\"support\"}",
+                     *             "reason": "新同事",
+                     *             "request_id": "k3m9x2p7"
+                     *           }
+                     *         ],
+                     *         "may": [
+                     *           "restore"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["UserDetailView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Conflict: 11012 这是最后一位 owner，先把这个身份交给别人。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_users_suspend_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 用户编号 */
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActForm"];
+            };
+        };
+        responses: {
+            /** @description 工作台：停用用户 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "user_id": "u7k2m9x3p4wd",
+                     *         "name": "小顾",
+                     *         "avatar": {
+                     *           "photo_id": "k3m9x2p7q4wd",
+                     *           "url": "/media/{width}/9f2c…e1.webp",
+                     *           "widths": [
+                     *             160,
+                     *             480,
+                     *             720
+                     *           ],
+                     *           "width_px": 960,
+                     *           "height_px": 640,
+                     *           "color": "#c1a187",
+                     *           "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *         },
+                     *         "mobile": "138****8000",
+                     *         "role": "member",
+                     *         "is_active": true,
+                     *         "has_real_name": false,
+                     *         "joined_at": "文字",
+                     *         "houses": [
+                     *           {
+                     *             "house_id": "h7k2m9x3p4wd",
+                     *             "title": "外滩边的老洋房",
+                     *             "kind": "courtyard",
+                     *             "status": "draft",
+                     *             "city_name": "上海市",
+                     *             "district_name": "静安区",
+                     *             "area_code": "310106",
+                     *             "rooms": 2,
+                     *             "beds": 2,
+                     *             "capacity": 4,
+                     *             "price_fen": 39900,
+                     *             "photos": [
+                     *               {
+                     *                 "photo_id": "k3m9x2p7q4wd",
+                     *                 "url": "/media/{width}/9f2c…e1.webp",
+                     *                 "widths": [
+                     *                   160,
+                     *                   480,
+                     *                   720
+                     *                 ],
+                     *                 "width_px": 960,
+                     *                 "height_px": 640,
+                     *                 "color": "#c1a187",
+                     *                 "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *               }
+                     *             ],
+                     *             "rating": 4.8,
+                     *             "review_count": 12,
+                     *             "booked_count": 30,
+                     *             "stay": {
+                     *               "check_in": "2026-10-01",
+                     *               "check_out": "2026-10-01",
+                     *               "nights": 2,
+                     *               "per_night_fen": 39900,
+                     *               "total_fen": 84800
+                     *             },
+                     *             "point": {
+                     *               "latitude": 31.2304,
+                     *               "longitude": 121.4737
+                     *             },
+                     *             "is_instant": false
+                     *           }
+                     *         ],
+                     *         "bookings": [
+                     *           {
+                     *             "booking_no": "b7k2m9x3p4wdb7k2m9x3p4wdb7",
+                     *             "status": "awaiting_payment",
+                     *             "house_id": "h7k2m9x3p4wd",
+                     *             "house_title": "外滩边的老洋房",
+                     *             "guest": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "host": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "check_in": "2026-10-01",
+                     *             "check_out": "2026-10-01",
+                     *             "total_fen": 84800,
+                     *             "placed_at": "文字",
+                     *             "is_disputed": false
+                     *           }
+                     *         ],
+                     *         "audit": [
+                     *           {
+                     *             "at": "文字",
+                     *             "act": "house.refuse",
+                     *             "subject": "house:h7k2m9x3p4wd",
+                     *             "actor": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "about": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "before": "{\"role\":\"member\"}",
+                     *             "after": "{\"role\":\"support\"}",
+                     *             "reason": "新同事",
+                     *             "request_id": "k3m9x2p7"
+                     *           }
+                     *         ],
+                     *         "may": [
+                     *           "restore"
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["UserDetailView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     verification_show_messages: {
         parameters: {
             query?: never;
@@ -7060,7 +12008,16 @@ export interface operations {
                      *         ],
                      *         "booked_count": 0,
                      *         "review_count": 0,
-                     *         "updated_at": "文字"
+                     *         "updated_at": "文字",
+                     *         "review": {
+                     *           "state": "approved",
+                     *           "reasons": [
+                     *             "contact_in_text"
+                     *           ],
+                     *           "words": "",
+                     *           "submitted_at": "文字",
+                     *           "decided_at": "文字"
+                     *         }
                      *       }
                      *     }
                      */
@@ -7422,7 +12379,16 @@ export interface operations {
                      *         ],
                      *         "booked_count": 0,
                      *         "review_count": 0,
-                     *         "updated_at": "文字"
+                     *         "updated_at": "文字",
+                     *         "review": {
+                     *           "state": "approved",
+                     *           "reasons": [
+                     *             "contact_in_text"
+                     *           ],
+                     *           "words": "",
+                     *           "submitted_at": "文字",
+                     *           "decided_at": "文字"
+                     *         }
                      *       }
                      *     }
                      */
@@ -7747,7 +12713,16 @@ export interface operations {
                      *         ],
                      *         "booked_count": 0,
                      *         "review_count": 0,
-                     *         "updated_at": "文字"
+                     *         "updated_at": "文字",
+                     *         "review": {
+                     *           "state": "approved",
+                     *           "reasons": [
+                     *             "contact_in_text"
+                     *           ],
+                     *           "words": "",
+                     *           "submitted_at": "文字",
+                     *           "decided_at": "文字"
+                     *         }
                      *       }
                      *     }
                      */
@@ -7889,7 +12864,16 @@ export interface operations {
                      *         ],
                      *         "booked_count": 0,
                      *         "review_count": 0,
-                     *         "updated_at": "文字"
+                     *         "updated_at": "文字",
+                     *         "review": {
+                     *           "state": "approved",
+                     *           "reasons": [
+                     *             "contact_in_text"
+                     *           ],
+                     *           "words": "",
+                     *           "submitted_at": "文字",
+                     *           "decided_at": "文字"
+                     *         }
                      *       }
                      *     }
                      */
@@ -8149,7 +13133,16 @@ export interface operations {
                      *         ],
                      *         "booked_count": 0,
                      *         "review_count": 0,
-                     *         "updated_at": "文字"
+                     *         "updated_at": "文字",
+                     *         "review": {
+                     *           "state": "approved",
+                     *           "reasons": [
+                     *             "contact_in_text"
+                     *           ],
+                     *           "words": "",
+                     *           "submitted_at": "文字",
+                     *           "decided_at": "文字"
+                     *         }
                      *       }
                      *     }
                      */
@@ -8287,7 +13280,16 @@ export interface operations {
                      *         ],
                      *         "booked_count": 0,
                      *         "review_count": 0,
-                     *         "updated_at": "文字"
+                     *         "updated_at": "文字",
+                     *         "review": {
+                     *           "state": "approved",
+                     *           "reasons": [
+                     *             "contact_in_text"
+                     *           ],
+                     *           "words": "",
+                     *           "submitted_at": "文字",
+                     *           "decided_at": "文字"
+                     *         }
                      *       }
                      *     }
                      */
@@ -9733,7 +14735,16 @@ export interface operations {
                      *         ],
                      *         "booked_count": 0,
                      *         "review_count": 0,
-                     *         "updated_at": "文字"
+                     *         "updated_at": "文字",
+                     *         "review": {
+                     *           "state": "approved",
+                     *           "reasons": [
+                     *             "contact_in_text"
+                     *           ],
+                     *           "words": "",
+                     *           "submitted_at": "文字",
+                     *           "decided_at": "文字"
+                     *         }
                      *       }
                      *     }
                      */

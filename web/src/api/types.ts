@@ -42,7 +42,14 @@ export type HouseDraft = Schemas['HouseDraftView']
 /** What a PATCH of a house may carry. */
 export type HouseDraftFields = Omit<
   HouseDraft,
-  'house_id' | 'status' | 'photos' | 'missing' | 'booked_count' | 'review_count' | 'updated_at'
+  | 'house_id'
+  | 'status'
+  | 'photos'
+  | 'missing'
+  | 'booked_count'
+  | 'review_count'
+  | 'updated_at'
+  | 'review'
 >
 
 export type Facility = Schemas['FacilityView']

@@ -32,6 +32,7 @@ export const paths = {
   me: '/me',
   safety: '/me/safety',
   realName: '/me/real-name',
+  desk: '/desk',
   privacy: '/me/privacy',
   devInbox: '/dev/inbox',
 }

@@ -3,7 +3,16 @@
 // `refused` says that the server refuses something here, so that the browser may complain of it.
 
 import { isOpen } from '../mock/data.mjs'
-import { comeHalfway, press, pressTab, pressText, showMap, turnOnSecondStep } from './acts.mjs'
+import {
+  comeHalfway,
+  findThem,
+  openMenu,
+  press,
+  pressTab,
+  pressText,
+  showMap,
+  turnOnSecondStep,
+} from './acts.mjs'
 
 const soon = (offset) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10)
 /** Two nights that the make-believe houses h1 and h2 both have free. */
@@ -105,6 +114,9 @@ const hosts = [
   { name: 'host-houses', path: '/host/houses', as: 'host' },
   { name: 'host-houses-unproven', path: '/host/houses', as: 'fresh' },
   { name: 'host-editor', path: '/host/houses/h1', as: 'host' },
+  { name: 'host-editor-refused', path: '/host/houses/refused', as: 'host' },
+  { name: 'host-editor-in-review', path: '/host/houses/in-review', as: 'host' },
+  { name: 'host-editor-edited', path: '/host/houses/edited', as: 'host' },
   { name: 'host-editor-new', path: '/host/houses/new', as: 'host' },
   { name: 'host-calendar', path: '/host/houses/h1?tab=calendar', as: 'host' },
   {
@@ -131,9 +143,87 @@ const hosts = [
   { name: 'host-trip', path: '/trips/host-upcoming', as: 'host' },
 ]
 
+const desk = [
+  { name: 'desk', path: '/desk', as: 'operator' },
+  { name: 'desk-menu', path: '/desk', as: 'owner', act: openMenu },
+  { name: 'desk-stranger', path: '/desk', as: 'guest' },
+  { name: 'desk-failed', path: '/desk', as: 'operator', refuse: /\/overview/ },
+  { name: 'desk-cases', path: '/desk/cases', as: 'operator' },
+  { name: 'desk-cases-refused', path: '/desk/cases?state=refused', as: 'operator' },
+  { name: 'desk-cases-empty', path: '/desk/cases?state=approved&kind=edit', as: 'operator' },
+  { name: 'desk-case-edit', path: '/desk/cases/edit-waiting', as: 'operator' },
+  { name: 'desk-case-first', path: '/desk/cases/first-waiting', as: 'operator' },
+  { name: 'desk-case-again', path: '/desk/cases/again-waiting', as: 'support' },
+  { name: 'desk-case-decided', path: '/desk/cases/edit-refused', as: 'operator' },
+  { name: 'desk-case-gone', path: '/desk/cases/nothing', as: 'operator', refused: true },
+  {
+    name: 'desk-refuse',
+    path: '/desk/cases/edit-waiting',
+    as: 'operator',
+    act: pressText(/退回/, /Refuse/),
+  },
+  {
+    name: 'desk-refuse-errors',
+    path: '/desk/cases/edit-waiting',
+    as: 'operator',
+    act: async (page) => {
+      await page.locator('section, .case').first().waitFor()
+      await page.locator('.case').focus()
+      await page.keyboard.press('r')
+      await page.locator('dialog[open] button[type=submit]').click()
+    },
+  },
+  { name: 'desk-names', path: '/desk/names', as: 'operator' },
+  { name: 'desk-names-empty', path: '/desk/names?state=refused', as: 'operator' },
+  { name: 'desk-name', path: '/desk/names/n-duplicate', as: 'operator' },
+  {
+    name: 'desk-name-reveal',
+    path: '/desk/names/n-duplicate',
+    as: 'operator',
+    act: pressText('查看完整号码', 'See it in full'),
+  },
+  { name: 'desk-users', path: '/desk/users', as: 'operator', act: findThem },
+  { name: 'desk-user', path: '/desk/users/u-host', as: 'owner' },
+  { name: 'desk-user-empty', path: '/desk/users/u-bad', as: 'operator' },
+  {
+    name: 'desk-user-role',
+    path: '/desk/users/u-host',
+    as: 'owner',
+    act: pressText('改身份', 'Change role'),
+  },
+  {
+    name: 'desk-user-suspend',
+    path: '/desk/users/u-host',
+    as: 'operator',
+    act: pressText('停用', 'Suspend'),
+  },
+  { name: 'desk-bookings', path: '/desk/bookings', as: 'operator' },
+  { name: 'desk-bookings-empty', path: '/desk/bookings?status=expired', as: 'operator' },
+  { name: 'desk-booking', path: '/desk/bookings/upcoming', as: 'operator' },
+  { name: 'desk-booking-refunded', path: '/desk/bookings/refunded', as: 'operator' },
+  {
+    name: 'desk-refund',
+    path: '/desk/bookings/upcoming',
+    as: 'operator',
+    act: pressText('退款', 'Refund'),
+  },
+  { name: 'desk-jobs', path: '/desk/jobs', as: 'operator' },
+  {
+    name: 'desk-jobs-give-up',
+    path: '/desk/jobs',
+    as: 'operator',
+    act: pressText('放弃', 'Give up'),
+  },
+  { name: 'desk-checks', path: '/desk/checks', as: 'operator' },
+  { name: 'desk-audit', path: '/desk/audit', as: 'operator' },
+  { name: 'desk-audit-empty', path: '/desk/audit?act=none', as: 'operator' },
+  { name: 'desk-settings', path: '/desk/settings', as: 'operator' },
+  { name: 'desk-forbidden', path: '/desk/settings', as: 'support' },
+]
+
 const inbox = [
   { name: 'inbox', path: '/dev/inbox' },
   { name: 'inbox-absent', path: '/dev/inbox', refuse: /\/dev\/messages/, with: 'absent' },
 ]
 
-export const pages = [...own, ...houses, ...accounts, ...guests, ...hosts, ...inbox]
+export const pages = [...own, ...houses, ...accounts, ...guests, ...hosts, ...desk, ...inbox]

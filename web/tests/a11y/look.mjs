@@ -75,7 +75,7 @@ async function axeFaults(page, { rules }) {
 const untranslated = (page) =>
   page.evaluate(() => {
     const keys =
-      /\b(?:app|ui|accounts|verification|booking|confirm|payments|trips|reviews|host|houses|home|search|inbox)\.[a-z][\w]*(?:\.[\w]+)*\b/
+      /\b(?:app|ui|accounts|verification|booking|confirm|payments|trips|reviews|host|houses|home|search|inbox|desk)\.[a-z][\w]*(?:\.[\w]+)*\b/
     const said = [
       ...document.querySelectorAll('[aria-label], [title], [alt], [placeholder]'),
     ].flatMap((one) =>

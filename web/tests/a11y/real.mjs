@@ -1,7 +1,7 @@
 // The pages to look at on a real server that has the demo town; what each shows is asked from it.
 import { press, pressText, showMap } from './acts.mjs'
 
-const LOGINS = { guest: '13800138000', host: '13900139000' }
+const LOGINS = { guest: '13800138000', host: '13900139000', operator: '13700137000' }
 const PASSWORD = 'ihome-demo-2026'
 const NIGHTS_AHEAD = 60
 

@@ -1,5 +1,6 @@
 // Answers for somebody who is logged in, for looking at pages in every state without a server:
 // bookings are named by their status ('/trips/upcoming', '/trips/host-stayed').
+import { answerDesk } from './desk.mjs'
 import { areas, calendarOf, facilities, houses, quoteOf } from './data.mjs'
 import { answerSafety } from './safety.mjs'
 
@@ -12,16 +13,19 @@ export const people = {
   guest: me('u-guest', '小宋', '139****0002', { avatar: face }),
   host: me('u-host', '陈立', '138****0001', { hasRealName: true }),
   fresh: me('u-fresh', '房客K7QX', '137****0003'),
+  support: me('u-support', '客服小林', '136****0004', { role: 'support' }),
+  operator: me('u-operator', '值班小周', '135****0005', { role: 'operator' }),
+  owner: me('u-owner', '店主', '134****0006', { role: 'owner' }),
 }
 
-function me(user_id, name, mobile, { hasRealName = false, avatar = null } = {}) {
+function me(user_id, name, mobile, { hasRealName = false, avatar = null, role = 'member' } = {}) {
   return {
     user_id,
     name,
     mobile,
     avatar,
     has_real_name: hasRealName,
-    role: 'member',
+    role,
     created_at: '2026-03-08T02:00:00Z',
   }
 }
@@ -192,13 +196,31 @@ function areaWithAncestors(code) {
   return area && { ...area, ancestors: [province, ...area.ancestors] }
 }
 
+const reviewOf = (state, said = {}) => ({
+  state,
+  reasons: [],
+  words: '',
+  submitted_at: momentAt(-200),
+  decided_at: state === 'waiting' ? null : momentAt(-20),
+  ...said,
+})
+const REVIEWS = {
+  refused: reviewOf('refused', {
+    reasons: ['contact_in_text', 'photos_unclear'],
+    words: '请去掉描述里的微信号，第二张照片换一张清楚的。',
+  }),
+  'in-review': reviewOf('waiting'),
+  edited: reviewOf('waiting'),
+}
+const STATUSES = { refused: 'refused', 'in-review': 'in_review' }
+
 function draft(houseId) {
   const isNew = houseId === 'new'
   const house = houses.find((one) => one.house_id === houseId) ?? houses[0]
   const { detail } = house
   return {
     house_id: houseId,
-    status: isNew ? 'draft' : 'published',
+    status: isNew ? 'draft' : (STATUSES[houseId] ?? 'published'),
     title: isNew ? '' : house.title,
     description: isNew ? '' : detail.description,
     kind: house.kind,
@@ -229,6 +251,7 @@ function draft(houseId) {
     booked_count: 3,
     review_count: 1,
     updated_at: momentAt(-30),
+    review: REVIEWS[houseId] ?? null,
   }
 }
 
@@ -283,6 +306,8 @@ export function answerSignedIn(who, pathname, query) {
   }
   if (thing === 'areas' && id) return areaWithAncestors(id)
   if (!user) return undefined
+  const desk = answerDesk(user.role, pathname, query)
+  if (desk) return desk
   if (pathname === '/me') return user
   const safety = answerSafety(who, pathname)
   if (safety) return safety

@@ -35,6 +35,7 @@ const draft: HouseDraft = {
   booked_count: 0,
   review_count: 0,
   updated_at: '2026-11-23T10:00:00Z',
+  review: null,
 }
 
 let server: HouseDraft

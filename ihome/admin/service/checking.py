@@ -7,7 +7,8 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from ihome.accounts import service as accounts
-from ihome.admin import queries
+from ihome.admin.queries import promises as queries
+from ihome.houses.ports import review_mode
 from ihome.infra.db import reading
 from ihome.kernel.clock import utc_now
 from ihome.media import service as media
@@ -51,6 +52,8 @@ def check_all(acknowledged: Iterable[str] = ()) -> list[Finding]:
         ("I14", "nobody suspended is logged in", lambda _: _sessions_of_suspended()),
         ("I15", "counters equal the rows", queries.counters_that_lie),
         ("I16", "files and rows agree", lambda _: _files()),
+        ("I19", "what guests see, the desk has let through",
+         lambda session: queries.houses_past_the_desk(session, waits=review_mode() == "before")),
     ]  # fmt: skip
     return [_finding(name, promise, check) for name, promise, check in checks]
 

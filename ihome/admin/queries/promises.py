@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from ihome.booking import rules
 from ihome.booking.models import Booking, BookingLine, BookingStep
 from ihome.calendar.models import CalendarNight
-from ihome.houses.models import House
+from ihome.houses.models import House, HouseCase
 from ihome.infra.idempotency import IdempotencyRecord
 from ihome.infra.outbox import MAX_TRIES, OutboxJob
 from ihome.payments.models import Payment, Refund
@@ -342,3 +342,32 @@ def counters_that_lie(session: Session) -> Iterator[str]:
         )
     )
     yield from (f"house {public_id}" for public_id in session.scalars(lying))
+
+
+def houses_past_the_desk(session: Session, *, waits: bool) -> Iterator[str]:
+    """I19: a house that guests see and the desk refused last; or, where houses wait for it, one that
+    was never approved. Also two open cases of one house, or an open one without its mark."""
+    last = (
+        sa.select(HouseCase.state)
+        .where(HouseCase.house_id == House.id, HouseCase.state != "waiting")
+        .order_by(HouseCase.id.desc())
+        .limit(1)
+        .correlate(House)
+        .scalar_subquery()
+    )
+    approved = sa.select(HouseCase.id).where(
+        HouseCase.house_id == House.id, HouseCase.state == "approved"
+    )
+    wrong = [last == "refused", *([~approved.exists()] if waits else [])]
+    seen = sa.select(House.public_id).where(House.status == "published", sa.or_(*wrong))
+    yield from (f"house {public_id}" for public_id in session.scalars(seen))
+    marked = sa.and_(
+        HouseCase.open_house_id.is_not(None), HouseCase.open_house_id == HouseCase.house_id
+    )
+    odd = sa.select(HouseCase.public_id).where(
+        sa.or_(
+            sa.and_(HouseCase.state == "waiting", ~sa.func.coalesce(marked, sa.false())),
+            sa.and_(HouseCase.state != "waiting", HouseCase.open_house_id.is_not(None)),
+        )
+    )
+    yield from (f"case {public_id}" for public_id in session.scalars(odd))

@@ -1,0 +1,1 @@
+"""What comes in at the desk and what goes out."""
