@@ -6,8 +6,8 @@ ID number, a token or a body; `_masked` is the net under that rule, not the rule
 
 import logging
 import logging.handlers
-import re
 import random
+import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
