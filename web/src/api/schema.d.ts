@@ -959,7 +959,7 @@ export interface paths {
         put: operations["houses_order_photos"];
         /**
          * 添加照片
-         * @description JPEG、PNG 或 WebP，最大 10 MB、4000 万像素，每边最多 10000 像素，不能是动图。照片会转正、缩放成几种宽度的 WebP，拍摄地点等信息全部去掉。一套房源最多 30 张，第一张是封面。
+         * @description JPEG、PNG、WebP 或 HEIC，最大 10 MB、4000 万像素，每边最多 10000 像素，不能是动图。照片会转正、缩放成几种宽度的 WebP，拍摄地点等信息全部去掉。一套房源最多 30 张，第一张是封面。
          */
         post: operations["houses_add_photo"];
         delete?: never;
@@ -1122,7 +1122,7 @@ export interface paths {
         get?: never;
         /**
          * 换头像
-         * @description 上传一张 JPEG、PNG 或 WebP，不超过 10 MB。
+         * @description 上传一张 JPEG、PNG、WebP 或 HEIC，不超过 10 MB。
          */
         put: operations["accounts_set_avatar"];
         post?: never;
