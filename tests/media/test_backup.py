@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from ihome.infra.db import transaction
 from ihome.infra.storage.local import LocalStorage
 from ihome.kernel.clock import at, utc_now
-from ihome.media.keeping import backup
+from ihome.media.keeping import backup, copies
 from ihome.media.keeping.backup import Report
 from ihome.media.keeping.moves import MoveRefused
+from ihome.media.keeping.routes import Addresses, addresses
 from ihome.media.keeping.telling import Silence
 from ihome.media.models import Photo, PhotoObject
 from tests.media.town import Town
@@ -79,6 +80,17 @@ def test_a_lost_store_comes_back(
         here.delete(name)
     here.put(names[60], b"damaged")
     assert run.restore() == Report(copied=51, there=29)
+    assert town.lost_in(tmp_path / "first") == []
+
+
+def test_what_only_the_mirror_has_comes_back_too(
+    town: Town, names: list[str], run: Runs, here: LocalStorage, tmp_path: Path
+) -> None:
+    run.backup()
+    with addresses.using(Addresses(addresses().primary_url, f"file:{tmp_path / 'mirror'}")):
+        copies.settle_copies(names)
+        here.delete(names[0])
+        assert run.restore() == Report(copied=1, there=79)
     assert town.lost_in(tmp_path / "first") == []
 
 

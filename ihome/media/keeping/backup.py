@@ -87,7 +87,7 @@ class Backup:
 
     def __init__(self, url: str, parallel: int, telling: Telling) -> None:
         self._store = _store_apart(url)
-        self._house = storage()
+        self._house, self._in_use = storage(), in_use()
         self._parallel, self._telling = parallel, telling
         self._report = Report()
 
@@ -164,7 +164,7 @@ class Backup:
 
     def _restore(self, name: str, entry: Entry) -> bool:
         """Whether it had to be copied."""
-        have = truth.bytes_of(self._house, name)
+        have = truth.bytes_of(self._in_use, name)  # what a mirror has does not count
         if have is not None and truth.digest_of(have) == entry.digest:
             return False
         data = truth.bytes_of(self._store, name)
@@ -226,6 +226,12 @@ def _store_apart(url: str) -> Storage:
         raise MoveRefused(f"{store.label} is where the photos are; a backup lies elsewhere")
     store.check()
     return store
+
+
+def in_use() -> Storage:
+    """The store that has to have every object, without its copies."""
+    with reading() as session:
+        return route_now(session).primary
 
 
 def _from_a_copy(name: str, expected: str | None) -> bytes:
