@@ -2100,7 +2100,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/media/{width}/{key}.webp": {
+    "/media/{variant}/{key}.webp": {
         parameters: {
             query?: never;
             header?: never;
@@ -2109,7 +2109,7 @@ export interface paths {
         };
         /**
          * 看照片
-         * @description 一张照片的一个宽度，WebP 格式。地址里的指纹由内容算出，内容永远不变，可以一直缓存；支持分段读取。
+         * @description 一张照片的一个宽度，或者头像的方图，WebP 格式。地址里的指纹由内容算出，内容永远不变，可以一直缓存；支持分段读取。照片存在别处时会转到那里（302）。存储暂时不通时返回 503 和一张模糊的小图。
          */
         get: operations["media_show_photo"];
         put?: never;
@@ -4894,7 +4894,7 @@ export interface components {
              */
             photo_id: string;
             /**
-             * @description 照片地址的样子；把 {width} 换成 widths 里的一个数
+             * @description 照片地址的样子；把 {width} 换成 widths 里的一个数，头像换成 avatar 就是 256×256 的方图
              * @example /media/{width}/9f2c…e1.webp
              */
             url: string;
@@ -5528,6 +5528,22 @@ export interface components {
             proof: string;
         };
         /**
+         * SmsLoginForm
+         * @description Number and a code that was sent to it.
+         */
+        SmsLoginForm: {
+            /**
+             * @description 手机号；+86、空格和全角数字都认
+             * @example 13800138000
+             */
+            mobile: string;
+            /**
+             * @description 短信验证码，6 位数字
+             * @example 123456
+             */
+            sms_code: string;
+        };
+        /**
          * SmsPassForm
          * @description Prove to be a person once more, before a code is checked.
          */
@@ -5553,22 +5569,6 @@ export interface components {
              * @example
              */
             proof: string;
-        };
-        /**
-         * SmsLoginForm
-         * @description Number and a code that was sent to it.
-         */
-        SmsLoginForm: {
-            /**
-             * @description 手机号；+86、空格和全角数字都认
-             * @example 13800138000
-             */
-            mobile: string;
-            /**
-             * @description 短信验证码，6 位数字
-             * @example 123456
-             */
-            sms_code: string;
         };
         /** SmsSentView */
         SmsSentView: {
@@ -13041,7 +13041,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description Unprocessable Entity: 10001 照片超过了 10 MB，压缩后再传。; 10002 这个文件不是完整的 JPEG、PNG 或 WebP 照片，换一张试试。; 10003 照片的尺寸太大：最多 4000 万像素，每边最多 10000 像素。; 10004 不支持动图，请传静态照片。; 10005 这张照片太复杂，处理不了。另存为普通 JPEG 再传。; 4103 有些内容填得不对。 */
+            /** @description Unprocessable Entity: 10001 照片超过了 10 MB，压缩后再传。; 10002 这个文件不是完整的 JPEG、PNG、WebP 或 HEIC 照片，换一张试试。; 10003 照片的尺寸太大：最多 4000 万像素，每边最多 10000 像素。; 10004 不支持动图，请传静态照片。; 10005 这张照片太复杂，处理不了。另存为普通 JPEG 再传。; 4103 有些内容填得不对。 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -13916,7 +13916,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description Unprocessable Entity: 10001 照片超过了 10 MB，压缩后再传。; 10002 这个文件不是完整的 JPEG、PNG 或 WebP 照片，换一张试试。; 10003 照片的尺寸太大：最多 4000 万像素，每边最多 10000 像素。; 10004 不支持动图，请传静态照片。; 10005 这张照片太复杂，处理不了。另存为普通 JPEG 再传。; 4103 有些内容填得不对。 */
+            /** @description Unprocessable Entity: 10001 照片超过了 10 MB，压缩后再传。; 10002 这个文件不是完整的 JPEG、PNG、WebP 或 HEIC 照片，换一张试试。; 10003 照片的尺寸太大：最多 4000 万像素，每边最多 10000 像素。; 10004 不支持动图，请传静态照片。; 10005 这张照片太复杂，处理不了。另存为普通 JPEG 再传。; 4103 有些内容填得不对。 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15319,7 +15319,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description Unprocessable Entity: 10001 照片超过了 10 MB，压缩后再传。; 10002 这个文件不是完整的 JPEG、PNG 或 WebP 照片，换一张试试。; 10003 照片的尺寸太大：最多 4000 万像素，每边最多 10000 像素。; 10004 不支持动图，请传静态照片。; 10005 这张照片太复杂，处理不了。另存为普通 JPEG 再传。; 4103 有些内容填得不对。 */
+            /** @description Unprocessable Entity: 10001 照片超过了 10 MB，压缩后再传。; 10002 这个文件不是完整的 JPEG、PNG、WebP 或 HEIC 照片，换一张试试。; 10003 照片的尺寸太大：最多 4000 万像素，每边最多 10000 像素。; 10004 不支持动图，请传静态照片。; 10005 这张照片太复杂，处理不了。另存为普通 JPEG 再传。; 4103 有些内容填得不对。 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16962,7 +16962,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description Forbidden: 11020 这个账号已被停用，请联系客服。 */
+            /** @description Forbidden: 11020 这个账号已被停用，请联系客服。; 21015 验证码错得太多，这个手机号已停用短信验证。请用密码登录，或联系客服。 */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16982,6 +16982,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity: 11010 这个手机号还没有注册。; 21003 短信验证码不对或已失效，可以重新获取。; 4103 有些内容填得不对。 */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Precondition Required: 21011 现在试错验证码的人太多，请再认一次图片。 */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17795,8 +17804,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description 宽度（像素）：160、480、720、1080 或 1600，以照片的 widths 为准 */
-                width: string;
+                /** @description 宽度（像素）：160、480、720、1080、1600 或 2048，以照片的 widths 为准；或者 avatar：256×256 的方图 */
+                variant: string;
                 /** @description 照片内容的指纹：64 位十六进制 */
                 key: string;
             };
@@ -17822,7 +17831,7 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
-            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            /** @description Service Unavailable: 10006 照片暂时存取不了，请稍后再试。; 4503 现在有点忙，请几秒后再试。 */
             503: {
                 headers: {
                     [name: string]: unknown;
