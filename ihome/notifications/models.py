@@ -29,5 +29,6 @@ class HouseNotice(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("house_cases.id"))
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey("users.id"))
     news: Mapped[str] = mapped_column(sa.String(40))
     sent_at: Mapped[datetime]

@@ -112,6 +112,8 @@ def tell_host(event: HouseJudged) -> None:
     )
     try:
         with transaction() as session:
-            session.add(HouseNotice(case_id=case.id, news=news, sent_at=utc_now()))
+            session.add(
+                HouseNotice(case_id=case.id, user_id=event.host_id, news=news, sent_at=utc_now())
+            )
     except IntegrityError:
         return  # another worker told them at the same moment

@@ -105,6 +105,10 @@ def _what_no_walk_leaves(session: Session, user_id: int) -> None:
     add("refunds", refund_no=public_id(26), payment_id=payment_id, amount_fen=1, reason="退",
         status="done", asked_at=now, done_at=now)  # fmt: skip
     add("notices", booking_id=booking_id, news="BookingPlacedTwice", user_id=user_id, sent_at=now)
+    case_id = session.scalar(
+        sa.select(table_of("house_cases").c.id).where(table_of("house_cases").c.house_id == own)
+    )
+    add("house_notices", case_id=case_id, user_id=user_id, news="HouseApproved", sent_at=now)
     add("calendar_nights", house_id=own, night=now.date(), kind="blocked")
     add("idempotency_records", user_id=user_id, idempotency_key="k" * 20, fingerprint="f" * 64,
         status=200, body=MARK.encode(), made_at=now)  # fmt: skip
