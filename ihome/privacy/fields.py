@@ -120,9 +120,19 @@ TABLES: Mapping[str, Kept] = {
     "house_facilities": Kept(plain="house_id facility_code"),
     "house_words": Kept(paths=(OF_HOUSE,), plain="house_id", keys="word", rows_go=True),
     "photos": Kept(
-        title="照片", paths=("owner_id",), plain="id owner_id color thumbhash widths",
+        title="照片", paths=("owner_id",), plain="id owner_id color thumbhash widths phash",
         personal="public_id key width_px height_px size_bytes made_at", rows_go=True,
     ),
+    # They go with the photo; what is in the stores goes with the next sweep.
+    "photo_bands": Kept(plain="band value photo_id"),
+    "photo_twins": Kept(plain="photo_id other_photo_id distance found_at verdict decided_at decided_by"),
+    "photo_objects": Kept(plain="name key digest size_bytes made_at"),
+    "photo_losses": Kept(plain="name found_at"),
+    "fastdfs_files": Kept(plain="place name file_id size_bytes changed_at"),
+    "fastdfs_leftovers": Kept(plain="place file_id since"),
+    "storage_moves": Kept(plain="id move_no active phase source_label target_label cursor found_count copied_count"
+                          " copied_bytes verified_count mended_count errors runner beat_at began_at flipped_at"
+                          " settled_at ended_at", keys="source_cipher target_cipher"),
     "calendar_nights": Kept(
         title="房源日历", paths=(OF_HOUSE,), plain="house_id booking_id", personal="night kind",
         kept={"night kind": TRADE},
@@ -192,8 +202,12 @@ TABLES: Mapping[str, Kept] = {
         rows_go=True,
     ),
     # Nobody's: found by an index that only the number itself leads to, gone after two days.
-    "sms_numbers": Kept(plain="first_at", keys="mobile_index"),
-    "sms_sends": Kept(plain="id purpose sent_at", keys="mobile_index"),
+    "sms_numbers": Kept(plain="first_at failures", keys="mobile_index"),
+    "sms_sends": Kept(plain="id purpose sent_at", keys="mobile_index address network device prefix"),
+    "sms_messages": Kept(plain="id request_id purpose state gateway gateway_id price_fen error_code day made_at"
+                         " changed_at ask_at times_asked", keys="mobile_index"),
+    "sms_days": Kept(plain="day spent_fen alarmed_at"),
+    "sms_switch": Kept(plain="id is_off changed_at"),
     "areas": Kept(plain="code name full_name level parent_code pinyin initials latitude longitude"
                   " valid_from valid_to successor_code"),
     "vault_keys": Kept(plain="purpose version cipher made_at retired_at", keys="wrapped"),

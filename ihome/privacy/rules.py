@@ -7,7 +7,6 @@ GRACE = timedelta(days=7)
 EXPORT_LIVES = timedelta(days=7)
 EXPORT_EVERY = timedelta(days=1)
 WAITING, READY = "waiting", "ready"
-CONFIRM = "注销账号"
 MAX_PICTURE_BYTES = 100_000_000  # of all pictures in one archive
 
 

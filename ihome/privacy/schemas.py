@@ -45,7 +45,8 @@ class DeletionForm(Struct, forbid_unknown_fields=True):
     """Typed, so that nobody deletes an account by a slip."""
 
     confirm: Annotated[
-        Literal["注销账号"], Meta(description="照写“注销账号”", examples=["注销账号"])
+        Literal["delete"],
+        Meta(description="照写 delete：网页先请人打出确认的字", examples=["delete"]),
     ]
 
 

@@ -28,7 +28,7 @@ from tests.identity.test_at_rest import dump_of_database
 from tests.privacy.lives import MARK, a_full_life, rows_of
 
 Clock = Callable[[Any], None]
-CONFIRM = {"confirm": "注销账号"}
+CONFIRM = {"confirm": "delete"}
 
 
 def test_after_deletion_no_mark_is_left_but_those_a_law_keeps(

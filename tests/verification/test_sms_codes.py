@@ -1,6 +1,7 @@
 """POST /api/v2/sms_codes and what a code is good for."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from ihome.infra.cache import redis
 from ihome.infra.db import reading
 from ihome.infra.sms.console import ConsoleSms, sent_messages
 from ihome.kernel.clock import utc_now
+from ihome.settings import Settings
 from ihome.verification import service
 from ihome.verification.errors import SmsCodeWrong
 from ihome.verification.models import SmsSend
@@ -214,11 +216,8 @@ def test_the_development_inbox_shows_what_the_console_sent(
 
 
 def test_production_has_no_development_inbox(
-    app: Any, client: Browser, monkeypatch: pytest.MonkeyPatch
+    app: Any, client: Browser, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Production:
-        is_embedded = False
-
-    monkeypatch.setitem(app.config, "IHOME_SETTINGS", Production())
+    monkeypatch.setitem(app.config, "IHOME_SETTINGS", replace(settings, mode="production"))
     answer = client.get("/api/v2/dev/messages")
     assert (answer.status_code, answer.json["errno"]) == (404, "4002")

@@ -3309,11 +3309,11 @@ export interface components {
          */
         DeletionForm: {
             /**
-             * @description 照写“注销账号”
-             * @example 注销账号
+             * @description 照写 delete：网页先请人打出确认的字
+             * @example delete
              * @enum {unknown}
              */
-            confirm: "注销账号";
+            confirm: "delete";
         };
         /** DeletionView */
         DeletionView: {

@@ -12,5 +12,4 @@ export const askExport = () => post<PersonalExport>('/me/exports')
 export const exportUrl = (exportId: string) => `/api/v2/me/exports/${exportId}/file`
 
 /** What has to be typed; the server wants the same. */
-export const CONFIRM = '注销账号'
-export const askDeletion = () => post<{ due_at: string }>('/me/deletion', { confirm: CONFIRM })
+export const askDeletion = () => post<{ due_at: string }>('/me/deletion', { confirm: 'delete' })
