@@ -86,20 +86,40 @@ class TestTwentyThousand:
                 found[f"138{index:04d}{mobile[-4:]}"] = a_code_for(f"138{index:04d}{mobile[-4:]}", inbox)  # fmt: skip
         return found
 
-    def storm(self, held: dict[str, str], guesses: int = GUESSES) -> Counter[str]:
-        """Five wrong codes for each, and from then on the right ones."""
+    def storm(
+        self,
+        held: dict[str, str],
+        guesses: int = GUESSES,
+        ask: Callable[[str, str, int], str] = lambda code, mobile, _: guess(code, mobile),
+    ) -> Counter[str]:
+        """Five wrong codes for each, and from then on the right ones; `ask` gets the guess's number too."""
         heard: Counter[str] = Counter()
         mobiles = list(held)
         for number in range(guesses):
             mobile = mobiles[number % ACCOUNTS]
             nth = number // ACCOUNTS
             code = wrong(held[mobile], nth) if nth < SMS_CODE_TRIES else held[mobile]
-            heard[guess(code, mobile)] += 1
+            heard[ask(code, mobile, number)] += 1
         return heard
 
-    def test_none_is_accepted_and_each_try_is_counted(self, held: dict[str, str]) -> None:
-        heard = self.storm(held)
-        assert heard["right"] == 0
+    @pytest.mark.timeout(400)
+    def test_none_is_accepted_and_each_try_is_counted(
+        self, held: dict[str, str], client: Browser
+    ) -> None:
+        """Over HTTP, from 250 addresses of 127.0.0.0/8, with other headers each time."""
+
+        def ask(code: str, mobile: str, number: int) -> str:
+            answer = client.post(
+                "/api/v2/session/sms",
+                json={"mobile": mobile, "sms_code": code},
+                environ_base={"REMOTE_ADDR": f"127.0.0.{number % ADDRESSES + 1}"},
+                headers={"X-Forwarded-For": f"203.0.113.{number % 250}"},
+            )
+            errno: str = answer.json["errno"]
+            return errno
+
+        heard = self.storm(held, ask=ask)
+        assert heard["0"] == 0
         counted = sum(failures(mobile) for mobile in held)
         # One more than the breaker allows trips it: after that nothing is even compared.
         assert counted == BREAKER_FAILURES + 1
