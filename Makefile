@@ -7,7 +7,7 @@ T      ?= tests
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-stores setup-test web web-again check lint types contracts docs-fresh test fix openapi migrate race bench clean lock
+.PHONY: help run setup setup-stores setup-test web web-again check lint types contracts docs-fresh test coverage fix openapi migrate race bench clean lock
 
 help:            ## list the commands
 	@grep -hE '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ docs-fresh:      ## docs/api and the web app's types say what the code says
 
 test: setup-test web ## the whole suite; one file or folder: make test T=tests/booking
 	@$(PY) tools/test.py $(if $(filter tests,$(T)),,$(T))
+
+coverage: setup-test web ## which lines and branches the server suite runs
+	@$(VENV)/bin/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered
 
 fix:             ## format, and mend what can be mended
 	@$(VENV)/bin/ruff check --fix .

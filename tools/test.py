@@ -23,7 +23,25 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = [sys.executable, "-m", "pytest"]
-NO_DATABASE = ["tests/packaging", "tests/docs"]  # the same on every database: once is enough
+# What asks neither the database nor Redis is the same on every one of them: once is enough.
+NO_DATABASE = [
+    "tests/architecture",
+    "tests/badinput/test_hostile_pictures.py",
+    "tests/contracts/test_sms.py",
+    "tests/contracts/test_storage.py",
+    "tests/docs",
+    "tests/infra/test_hdfs_store.py",
+    "tests/infra/test_qiniu_store.py",
+    "tests/infra/test_s3.py",
+    "tests/infra/test_store_addresses.py",
+    "tests/kernel",
+    "tests/media/test_cleaning.py",
+    "tests/media/test_colours.py",
+    "tests/media/test_decoder.py",
+    "tests/media/test_heic.py",
+    "tests/packaging",
+    "tests/stores",
+]
 MARIADB = ("127.0.0.1", int(os.environ.get("IHOME_TEST_MARIADB_PORT", "3306")))
 REDIS = ("127.0.0.1", int(os.environ.get("IHOME_TEST_REDIS_PORT", "6379")))
 CHROMIUM = (
@@ -79,8 +97,8 @@ def main() -> int:
             on_real_servers(tally, parts)
         return close(tally)
     threads = ["-n", "2", "--dist", "loadgroup", "--durations", "12"]
-    tally.run("server, embedded", [*PYTEST, *threads, "--cov", "--cov-report="])
-    on_real_servers(tally, threads)
+    tally.run("server, embedded", [*PYTEST, *threads])
+    on_real_servers(tally, [*threads, *(f"--ignore={path}" for path in NO_DATABASE)])
     web(tally)
     browser(tally)
     return close(tally)
