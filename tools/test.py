@@ -121,6 +121,7 @@ def browser(tally: Tally) -> None:
         if told is not None:
             tally.run("browser, the pages of the demo town", [*npm, "pages:check"], **told)
             tally.run("browser, the main job", [*npm, "e2e"], **told)
+            tally.run("browser, photos", [*npm, "e2e:photos"], **told)
             invariants(tally, told)
     with house(tally, IHOME_HOUSE_REVIEW="before") as told:
         if told is not None:

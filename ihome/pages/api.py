@@ -18,6 +18,7 @@ from ihome.http.envelope import of_http, refusal
 from ihome.http.files import file_answer, file_in, takes_gzip
 from ihome.http.interface import interface
 from ihome.kernel.errors import AppError, NotFound, Unavailable
+from ihome.media import service as media
 from ihome.pages import service
 from ihome.pages.schemas import SITE, Head, MetaView
 from ihome.settings import Settings
@@ -216,8 +217,9 @@ def _html(html: str, status: int) -> Response:
 
 
 def _policy(settings: Settings) -> str:
-    """Scripts and styles are our own files; pictures too, but for map tiles and what is not sent yet."""
-    pictures = " ".join(["'self'", "data:", "blob:", *settings.map_origins])
+    """Scripts and styles are our own files; pictures too, but for map tiles, what is not sent yet, and
+    photos to which a store of its own gives links."""
+    pictures = " ".join(["'self'", "data:", "blob:", *settings.map_origins, *media.link_origins()])
     return (
         f"default-src 'none'; script-src 'self'; style-src 'self'; img-src {pictures};"
         " connect-src 'self'; worker-src 'self'; media-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'"

@@ -265,7 +265,7 @@ def test_photos_do_not_move_to_where_private_pictures_are(
     own_app: Flask, own_settings: Settings, move: Callable[[Path], StorageMove]
 ) -> None:
     with pytest.raises(MoveRefused, match="is for private pictures"):
-        move(own_settings.data_dir / "private")
+        move(own_settings.data_dir / "private" / "photos")
     assert moves.latest() is None
 
 

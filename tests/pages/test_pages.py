@@ -11,6 +11,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
+from ihome.infra.storage.memory import MemoryStorage
+from ihome.infra.storage.routing import Route, RoutingStorage
+from ihome.media.ports import storage
 from ihome.pages import built, service
 from tests.conftest import Browser
 from tests.factories.houses import a_house
@@ -32,6 +35,17 @@ MANIFEST = {
     "_cards.js": {"file": "assets/cards-1.js", "imports": ["_common.js"]},
 }
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+class Linked(MemoryStorage):
+    """A store that browsers may be sent to."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__()
+        self.label = host
+
+    def link(self, name: str, *, seconds: int) -> str | None:
+        return f"https://{self.label}/{name}?until={seconds}"
 
 
 @pytest.fixture
@@ -98,6 +112,18 @@ class TestPages:
         assert "script-src 'self';" in policy
         assert "unsafe-inline" not in policy
         assert "frame-ancestors 'none'" in policy
+
+    def test_the_policy_allows_the_stores_that_photos_are_sent_from(self, client: Browser) -> None:
+        old, new = Linked("old.example.com"), Linked("cdn.example.com")
+        moving = RoutingStorage(
+            lambda: Route(new, (old,)), at_first=Route(new, (old,)),
+            found_elsewhere=lambda _: None, deleted=lambda _: None,
+        )  # fmt: skip
+        for store, allowed in ((new, [new]), (moving, [new, old])):
+            with storage.using(store):
+                policy = client.get("/", headers=HTML).headers["Content-Security-Policy"]
+            hosts = " ".join(f"https://{each.label}" for each in allowed)
+            assert f"img-src 'self' data: blob: {hosts};" in policy
 
     def test_a_page_is_never_kept_by_a_cache(self, client: Browser) -> None:
         assert client.get("/", headers=HTML).headers["Cache-Control"] == "private, no-cache"

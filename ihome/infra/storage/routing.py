@@ -123,6 +123,11 @@ class RoutingStorage:
                     seen.add(each.name)
                     yield each
 
+    def stores(self) -> tuple[Storage, ...]:
+        """The store in use and those with copies, as readers know them."""
+        route = self._known_route()
+        return (route.primary, *route.copies)
+
     def link(self, name: str, *, seconds: int) -> str | None:
         """None too while the store in use is ill or may lack the object: then we read it ourselves."""
         route = self._known_route()

@@ -20,6 +20,7 @@ from ihome.infra import sealed
 from ihome.infra.db import reading, transaction
 from ihome.infra.storage.base import Storage
 from ihome.infra.storage.opening import full_address
+from ihome.infra.storage.places import places_meet
 from ihome.infra.vault import vault
 from ihome.kernel.clock import utc_now
 from ihome.kernel.ids import public_id
@@ -72,7 +73,7 @@ def begun_or_resumed(target_url: str, runner: Runner) -> StorageMove:
     """The move to `target_url`, taken over by `runner`; begun when there is none."""
     known = addresses()
     target = known.store(target_url)
-    if target.label == known.private_label:
+    if known.private_url and places_meet(full_address(target_url), known.private_url):
         raise MoveRefused(f"{target.label} is for private pictures; take a place of its own")
     with transaction() as session:
         move = _latest(session)

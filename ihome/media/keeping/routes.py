@@ -32,7 +32,7 @@ class Addresses:
         self.primary_url = full_address(primary)
         self.primary = self.store(primary)
         self.mirror = self.store(mirror) if mirror else None
-        self.private_label = open_store(full_address(private)).label if private else None
+        self.private_url = full_address(private) if private else ""
         if self.mirror is self.primary:
             raise BadStoreUrl("the mirror is the store itself; name another one")
 

@@ -20,6 +20,7 @@ from ihome.media.service.private import (
 )
 from ihome.media.service.serving import (
     LINK_SECONDS,
+    link_origins,
     photo_file,
     photo_link,
     photo_path,
@@ -51,7 +52,7 @@ __all__ = [
     "drop_private",
     "files_report",
     "keep_photo",
-    "keep_private",
+    "keep_private", "link_origins",
     "look_for_twins",
     "losses",
     "make_avatar",

@@ -3,14 +3,16 @@
 import re
 from functools import partial
 from pathlib import PurePath
+from urllib.parse import urlsplit
 
 from ihome.infra.blur import blurred
 from ihome.infra.db import reading
 from ihome.infra.storage.base import InFolder
+from ihome.infra.storage.routing import RoutingStorage
 from ihome.kernel.errors import NotFound
 from ihome.media import queries
 from ihome.media.ports import storage
-from ihome.media.rules import AVATAR, VARIANTS, object_name
+from ihome.media.rules import AVATAR, VARIANTS, WIDTHS_PX, object_name
 from ihome.media.service.making import made_variant
 from ihome.media.service.store import ask_store, stored_bytes
 
@@ -42,6 +44,19 @@ def photo_link(key: str, variant: str) -> str | None:
     if not is_there and not ask_store(store, partial(store.exists, name)):
         made_variant(key, variant)
     return link
+
+
+def link_origins() -> list[str]:
+    """Where `photo_link` may lead, e.g. ["https://cdn.example.com"], for a page's security policy.
+
+    While photos move, to both stores: a redirect that a browser has kept still leads to the old one.
+    """
+    store = storage()
+    stores = store.stores() if isinstance(store, RoutingStorage) else (store,)
+    name = object_name("0" * 64, WIDTHS_PX[0])
+    links = [each.link(name, seconds=LINK_SECONDS) for each in stores]
+    addresses = [urlsplit(link) for link in links if link is not None]
+    return sorted({f"{each.scheme}://{each.netloc}" for each in addresses})
 
 
 def photo_path(key: str, variant: str) -> PurePath | None:
