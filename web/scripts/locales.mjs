@@ -30,6 +30,9 @@ const placeholders = (text) => [...text.matchAll(/\{\w+\}/g)].map(String).sort()
 const HALF_WIDTH =
   /[\u4e00-\u9fff\u300a-\u300f\uff08\uff09][,:;?!](?=[\u4e00-\u9fff\dA-Za-z¥{"'<\s]|$)|[,;?!](?=[\u4e00-\u9fff])|[\u4e00-\u9fff]\.(?=\s|$)/
 
+/** What the server says in Chinese; other languages say it by its code or key. */
+const SERVER_SAYS = /^(errors\.\d+|privacy\.clocks\.rows\..+)$/
+
 /** The number of every refusal the server may send. */
 function errnos() {
   const table = fs.readFileSync(path.join(ROOT, '../docs/api/errors.md'), 'utf8')
@@ -45,12 +48,12 @@ for (const locale of fs.readdirSync(LOCALES).filter((name) => name !== SOURCE)) 
   for (const key of source.keys()) if (!other.has(key)) problems.push(`${locale} lacks ${key}`)
   for (const key of refusals) if (!other.has(key)) problems.push(`${locale} lacks ${key}`)
   for (const [key, text] of other) {
-    // The server says refusals in Chinese; other languages say them by their code.
-    const isRefusal = /^errors\.\d+$/.test(key)
-    if (isRefusal && !refusals.has(key)) problems.push(`${locale} ${key}: no such errno`)
-    else if (!isRefusal && !source.has(key)) problems.push(`${SOURCE} lacks ${key}`)
+    const isServers = SERVER_SAYS.test(key)
+    if (key.startsWith('errors.') && isServers && !refusals.has(key))
+      problems.push(`${locale} ${key}: no such errno`)
+    else if (!isServers && !source.has(key)) problems.push(`${SOURCE} lacks ${key}`)
     else if (
-      !isRefusal &&
+      !isServers &&
       new Set(placeholders(text).split(',')).size !==
         new Set(placeholders(source.get(key)).split(',')).size
     )
@@ -60,7 +63,7 @@ for (const locale of fs.readdirSync(LOCALES).filter((name) => name !== SOURCE)) 
   }
 }
 for (const [key, text] of source) {
-  if (/^errors\.\d+$/.test(key)) problems.push(`${SOURCE} ${key}: the server says this itself`)
+  if (SERVER_SAYS.test(key)) problems.push(`${SOURCE} ${key}: the server says this itself`)
   if (!text.trim()) problems.push(`${SOURCE} ${key} is empty`)
   if (HALF_WIDTH.test(text)) problems.push(`${SOURCE} ${key} has half-width punctuation: ${text}`)
   if (/[您！亲哦]/.test(text)) problems.push(`${SOURCE} ${key} is not our tone: ${text}`)

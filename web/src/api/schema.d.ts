@@ -3229,6 +3229,11 @@ export interface components {
          */
         ClockView: {
             /**
+             * @description 名字，给别的语言查译文用
+             * @example id_photos
+             */
+            key: string;
+            /**
              * @description 什么数据
              * @example 身份证照片
              */
@@ -15037,6 +15042,7 @@ export interface operations {
                      *         "published": 0,
                      *         "clocks": [
                      *           {
+                     *             "key": "id_photos",
                      *             "what": "身份证照片",
                      *             "how_long": "审核结束后 30 天内",
                      *             "why": "核实身份"
