@@ -12,6 +12,7 @@ from ihome.accounts.errors import (
     MobileRegistered,
     NameTaken,
     SecondFactorNeeded,
+    Suspended,
     TooManyLogins,
     WrongLogin,
 )
@@ -45,7 +46,10 @@ from ihome.verification.errors import (
     ImageCodeWrong,
     PassNeeded,
     ProofNeeded,
+    SmsCodesClosed,
     SmsCodeWrong,
+    SmsOff,
+    SmsPlaceTooOften,
     SmsTooOften,
 )
 
@@ -80,7 +84,7 @@ class Ret(NamedTuple):
 
 OK = "0"
 DBERR, NODATA, DATAEXIST, DATAERR = "4001", "4002", "4003", "4004"
-SESSIONERR, PARAMERR, ROLEERR = "4101", "4103", "4105"
+SESSIONERR, PARAMERR, USERERR, ROLEERR = "4101", "4103", "4104", "4105"
 REQERR, THIRDERR, SERVERERR = "4201", "4301", "4500"
 
 NO_SUCH_HOUSE = Ret(NODATA, "房屋不存在")
@@ -90,6 +94,7 @@ NOT_YOUR_ORDER = Ret(REQERR, "操作无效")
 NO_ORDER_DATA = Ret(DBERR, "无法获取订单数据")
 WRONG_ORDER_DATA = Ret(NODATA, "订单数据有误")
 NOT_THE_GATEWAYS_WORD = Ret(REQERR, "支付信息有误")
+WEB_REGISTER = "/register"  # the web app's page; the classic one is /register.html
 _GONE: Mapping[type[AppError], Ret] = {
     ImageCodeWrong: Ret(NODATA, "图片验证码失效"),
     SmsCodeWrong: Ret(NODATA, "短信验证码失效"),
@@ -113,11 +118,16 @@ GENERAL: Mapping[type[AppError], Ret] = {
     ImageCodeWrong: Ret(DATAERR, "图片验证码错误"),
     SmsCodeWrong: Ret(DATAERR, "短信验证码错误"),
     SmsTooOften: Ret(REQERR, "请求过于频繁，请{wait}后重试"),
-    # Its pages can neither compute a proof nor ask for a pass: a little later they need none.
-    ProofNeeded: Ret(REQERR, "请求过于频繁，请稍后重试"),
-    PassNeeded: Ret(REQERR, "请求过于频繁，请稍后重试"),
+    SmsPlaceTooOften: Ret(REQERR, "请求过于频繁，请{wait}后重试"),
+    SmsOff: Ret(THIRDERR),  # switched off by the operator: no trouble of the database
+    SmsCodesClosed: Ret(REQERR),
+    # Its pages can neither compute a proof nor ask for a pass: a little later they need none, and
+    # the register page of the web app can do both.
+    ProofNeeded: Ret(REQERR, f"请求过于频繁，请稍后重试，或到 {WEB_REGISTER} 注册"),
+    PassNeeded: Ret(REQERR, f"现在试错验证码的人太多，请稍后重试，或到 {WEB_REGISTER} 注册"),
     MobileRegistered: Ret(DATAEXIST, "手机号已存在"),
     WrongLogin: Ret(DATAERR, "用户名或密码错误"),
+    Suspended: Ret(USERERR),
     SecondFactorNeeded: Ret(ROLEERR, "这个账号开了两步验证，请在新版页面登录"),
     LoginTooOften: Ret(REQERR, "错误次数过多，请{wait}后重试"),
     TooManyLogins: Ret(REQERR),

@@ -23,6 +23,7 @@ class ExportView(Struct):
 class ClockView(Struct):
     """How long something is kept."""
 
+    key: Annotated[str, Meta(description="名字，给别的语言查译文用", examples=["id_photos"])]
     what: Annotated[str, Meta(description="什么数据", examples=["身份证照片"])]
     how_long: Annotated[str, Meta(description="保存多久", examples=["审核结束后 30 天内"])]
     why: Annotated[str, Meta(description="为什么", examples=["核实身份"])]

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from importlib import resources
 
 from PIL import Image, ImageEnhance, ImageOps
@@ -22,8 +23,10 @@ def prepared_photos(
     found = {}
     pool = ThreadPoolExecutor(DECODERS)
     try:
-        for which, photo in zip(wanted, pool.map(_prepared, wanted), strict=True):
-            found[which] = photo
+        # In the context of the caller: a store of several asks the database of the app which is in use.
+        coming = [pool.submit(copy_context().run, _prepared, which) for which in wanted]
+        for which, photo in zip(wanted, coming, strict=True):
+            found[which] = photo.result()
             tell(len(found), len(wanted))
     finally:
         pool.shutdown(cancel_futures=True)

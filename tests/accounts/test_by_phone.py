@@ -1,6 +1,7 @@
 """What a code on the phone opens: the door, and another number."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -8,9 +9,12 @@ from flask import Flask
 from ihome.accounts import service
 from ihome.accounts.models import User
 from ihome.infra.audit import Wanted, entries
+from ihome.verification import service as verification
+from ihome.verification.rules import BREAKER_FAILURES, MAX_FAILURES
+from ihome.verification.service import guesses, proofs
 from tests.accounts.walks import MOBILE, OTHER, PASSWORD, log_in, who
 from tests.conftest import Browser
-from tests.factories.phones import Inbox, a_code
+from tests.factories.phones import Inbox, a_code, a_read_picture, solved
 
 THIRD = "13700137000"
 
@@ -123,6 +127,48 @@ def test_a_number_of_somebody_else_is_refused_to_its_holder_alone(
     holder = change(client, old_code=old, new_mobile=OTHER, new_code=new)
     assert (holder.status_code, holder.json["errno"]) == (409, "11001")
     assert service.mobile_of_user(user.id) == MOBILE
+
+
+class TestWhileCodesAreGuessedAt:
+    @pytest.fixture(autouse=True)
+    def light_work(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(proofs, "COUNTERS", (1, 3))
+
+    def buy_pass(self, browser: Browser, mobile: str, refused: Any) -> None:
+        proof = solved(refused.json["data"]["challenge"])
+        form = {"mobile": mobile, **a_read_picture(browser), "proof": proof}
+        assert browser.post("/api/v2/sms_passes", json=form).status_code == 200
+
+    def test_each_number_needs_a_pass_and_no_code_is_spent_before_both_are_there(
+        self, user: User, client: Browser, inbox: Inbox
+    ) -> None:
+        log_in(client)
+        old, new = (a_code(client, inbox, each, "change_mobile") for each in (MOBILE, OTHER))
+        for _ in range(BREAKER_FAILURES + 1):
+            guesses.note_failure("f" * 64)
+        said = {"old_code": old, "new_mobile": OTHER, "new_code": new}
+        for mobile, field in ((OTHER, "new_code"), (MOBILE, "old_code")):
+            refused = change(client, **said)
+            assert (refused.status_code, refused.json["errno"]) == (428, "21011")
+            assert refused.json["data"]["fields"].keys() == {field}
+            self.buy_pass(client, mobile, refused)
+        assert change(client, **said).json["errno"] == "0"
+        assert service.mobile_of_user(user.id) == OTHER
+
+    @pytest.mark.parametrize(("closed", "field"), [(MOBILE, "old_code"), (OTHER, "new_code")])
+    def test_a_number_whose_codes_are_closed_is_named_and_the_other_code_is_kept(
+        self, user: User, client: Browser, inbox: Inbox, closed: str, field: str
+    ) -> None:
+        log_in(client)
+        old, new = (a_code(client, inbox, each, "change_mobile") for each in (MOBILE, OTHER))
+        index = verification.mobile_index(closed)
+        for _ in range(MAX_FAILURES):
+            guesses.note_failure(index)
+        refused = change(client, old_code=old, new_mobile=OTHER, new_code=new)
+        assert (refused.status_code, refused.json["errno"]) == (403, "21015")
+        assert refused.json["data"]["fields"].keys() == {field}
+        verification.reopen(index)
+        assert change(client, old_code=old, new_mobile=OTHER, new_code=new).json["errno"] == "0"
 
 
 @pytest.mark.parametrize(

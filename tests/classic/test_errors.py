@@ -3,13 +3,34 @@
 import pytest
 from flask import Flask
 
-from ihome.accounts.errors import LoginTooOften, TooManyLogins, WrongLogin
+from ihome.accounts.errors import (
+    LoginTooOften,
+    SecondFactorNeeded,
+    Suspended,
+    TooManyLogins,
+    TooYoung,
+    WrongLogin,
+)
 from ihome.booking.errors import OwnHouse
 from ihome.classic.errors import GENERAL, RET_TABLE, Ret, ret_of, wait_text
+from ihome.houses.errors import RealNameNeeded
 from ihome.http.catalogue import every_error, routes
 from ihome.http.envelope import PlainRefusal
+from ihome.identity.errors import ConsentTextChanged
 from ihome.kernel.errors import AppError, InvalidInput, NotFound, Unavailable
-from ihome.verification.errors import ImageCodeWrong, SmsCodeWrong, SmsTooOften
+from ihome.verification.errors import (
+    ImageCodeWrong,
+    PassNeeded,
+    ProofNeeded,
+    SmsBudgetSpent,
+    SmsCodesClosed,
+    SmsCodeWrong,
+    SmsNotSent,
+    SmsOff,
+    SmsPlaceTooOften,
+    SmsTooOften,
+    SmsUnclear,
+)
 
 CALLS = {
     ("GET", "/image_codes/{image_code_id}"), ("GET", "/sms_codes/{mobile}"), ("POST", "/users"),
@@ -60,6 +81,19 @@ def test_every_refusal_there_is_has_a_code(house_app: Flask) -> None:
         (SmsCodeWrong(is_gone=True), ("4002", "短信验证码失效")),
         (SmsTooOften(retry_after_seconds=60), ("4201", "请求过于频繁，请60秒后重试")),
         (SmsTooOften(retry_after_seconds=3000), ("4201", "请求过于频繁，请50分钟后重试")),
+        (SmsPlaceTooOften(retry_after_seconds=600), ("4201", "请求过于频繁，请10分钟后重试")),
+        (SmsBudgetSpent(retry_after_seconds=9000), ("4201", SmsBudgetSpent.errmsg)),
+        (SmsOff(), ("4301", SmsOff.errmsg)),
+        (SmsNotSent(), ("4301", SmsNotSent.errmsg)),
+        (SmsUnclear(), ("4301", SmsUnclear.errmsg)),
+        (SmsCodesClosed(), ("4201", SmsCodesClosed.errmsg)),
+        (ProofNeeded(), ("4201", "请求过于频繁，请稍后重试，或到 /register 注册")),
+        (PassNeeded(), ("4201", "现在试错验证码的人太多，请稍后重试，或到 /register 注册")),
+        (Suspended(), ("4104", Suspended.errmsg)),
+        (SecondFactorNeeded(), ("4105", "这个账号开了两步验证，请在新版页面登录")),
+        (TooYoung(), ("4103", TooYoung.errmsg)),
+        (RealNameNeeded(), ("4105", RealNameNeeded.errmsg)),
+        (ConsentTextChanged(), ("4201", ConsentTextChanged.errmsg)),
         (LoginTooOften(retry_after_seconds=8), ("4201", "错误次数过多，请8秒后重试")),
         (TooManyLogins(), ("4201", TooManyLogins.errmsg)),
         (Unavailable(), ("4001", Unavailable.errmsg)),

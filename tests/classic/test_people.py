@@ -14,6 +14,8 @@ from ihome.accounts import service as accounts
 from ihome.infra.cache import redis
 from ihome.infra.captcha import LETTERS
 from ihome.kernel import clock
+from ihome.verification.rules import BREAKER_FAILURES
+from ihome.verification.service import guesses
 from tests.classic.asking import ADDRESS, USER, V1, Pages, code, fits, said
 from tests.classic.conftest import PagesOf
 from tests.classic.test_walk import signed_up
@@ -113,7 +115,31 @@ def test_a_gateway_that_fails_is_4301(visitor: Pages, inbox: Inbox) -> None:
     assert visitor.get(f"/sms_codes/{MOBILE}", **a_picture(visitor))["errno"] == "4301"
 
 
+def test_while_a_proof_of_work_is_asked_for_it_is_4201_and_the_picture_is_kept(
+    visitor: Pages, inbox: Inbox
+) -> None:
+    for _ in range(BREAKER_FAILURES + 1):
+        guesses.note_failure("f" * 64)
+    picture = a_picture(visitor)
+    sent = visitor.get(f"/sms_codes/{MOBILE}", **picture)
+    assert code(sent) == ("4201", "请求过于频繁，请稍后重试，或到 /register 注册")
+    assert visitor.browser.get("/register").status_code == 200
+    redis().delete(*redis().keys("sms_failures:*"))
+    assert visitor.get(f"/sms_codes/{MOBILE}", **picture)["errno"] == "0"
+
+
 # POST /users
+
+
+def test_while_codes_are_guessed_at_registering_is_4201_and_the_code_is_kept(
+    visitor: Pages, inbox: Inbox
+) -> None:
+    right = a_code(visitor, inbox)
+    for _ in range(BREAKER_FAILURES + 1):
+        guesses.note_failure("f" * 64)
+    assert visitor.post("/users", **wish(sms_code=right))["errno"] == "4201"
+    redis().delete(*redis().keys("sms_failures:*"))
+    assert visitor.post("/users", **wish(sms_code=right))["errno"] == "0"
 
 
 def test_registering_logs_in(visitor: Pages, inbox: Inbox) -> None:

@@ -1,5 +1,6 @@
 // Checks the words: both languages have the same keys and placeholders, no empty text, Chinese
-// uses full-width punctuation, and every key the source names in full exists.
+// uses full-width punctuation, every key the source names in full exists, and every errno of
+// docs/api/errors.md has a sentence in each language that is not the server's own.
 import fs from 'node:fs'
 import path from 'node:path'
 
@@ -29,17 +30,32 @@ const placeholders = (text) => [...text.matchAll(/\{\w+\}/g)].map(String).sort()
 const HALF_WIDTH =
   /[\u4e00-\u9fff\u300a-\u300f\uff08\uff09][,:;?!](?=[\u4e00-\u9fff\dA-Za-z¥{"'<\s]|$)|[,;?!](?=[\u4e00-\u9fff])|[\u4e00-\u9fff]\.(?=\s|$)/
 
+/** What the server says in Chinese; other languages say it by its code or key. */
+const SERVER_SAYS = /^(errors\.\d+|privacy\.clocks\.rows\..+)$/
+
+/** The number of every refusal the server may send. */
+function errnos() {
+  const table = fs.readFileSync(path.join(ROOT, '../docs/api/errors.md'), 'utf8')
+  return [...table.matchAll(/^\| (\d+) \|/gm)].map(([, errno]) => errno).filter(Number)
+}
+
+const refusals = new Set(errnos().map((errno) => `errors.${errno}`))
+if (!refusals.size) problems.push('docs/api/errors.md names no errno')
+
 const source = readLocale(SOURCE)
 for (const locale of fs.readdirSync(LOCALES).filter((name) => name !== SOURCE)) {
   const other = readLocale(locale)
   for (const key of source.keys()) if (!other.has(key)) problems.push(`${locale} lacks ${key}`)
+  for (const key of refusals) if (!other.has(key)) problems.push(`${locale} lacks ${key}`)
   for (const [key, text] of other) {
-    // The server says refusals in Chinese; other languages say them by their code.
-    if (/^errors\.\d+$/.test(key)) continue
-    if (!source.has(key)) problems.push(`${SOURCE} lacks ${key}`)
+    const isServers = SERVER_SAYS.test(key)
+    if (key.startsWith('errors.') && isServers && !refusals.has(key))
+      problems.push(`${locale} ${key}: no such errno`)
+    else if (!isServers && !source.has(key)) problems.push(`${SOURCE} lacks ${key}`)
     else if (
+      !isServers &&
       new Set(placeholders(text).split(',')).size !==
-      new Set(placeholders(source.get(key)).split(',')).size
+        new Set(placeholders(source.get(key)).split(',')).size
     )
       problems.push(`${locale} ${key}: other placeholders than ${SOURCE}`)
     if (!text.trim()) problems.push(`${locale} ${key} is empty`)
@@ -47,6 +63,7 @@ for (const locale of fs.readdirSync(LOCALES).filter((name) => name !== SOURCE)) 
   }
 }
 for (const [key, text] of source) {
+  if (SERVER_SAYS.test(key)) problems.push(`${SOURCE} ${key}: the server says this itself`)
   if (!text.trim()) problems.push(`${SOURCE} ${key} is empty`)
   if (HALF_WIDTH.test(text)) problems.push(`${SOURCE} ${key} has half-width punctuation: ${text}`)
   if (/[您！亲哦]/.test(text)) problems.push(`${SOURCE} ${key} is not our tone: ${text}`)

@@ -32,6 +32,7 @@ from ihome.http.device import device_token, know_device
 from ihome.http.interface import interface
 from ihome.http.sender import sender_address
 from ihome.kernel.errors import NotFound, TooMany
+from ihome.verification.errors import PassNeeded, SmsCodesClosed
 
 
 @bp.put("/me/password")
@@ -57,11 +58,12 @@ def change_password(form: PasswordForm) -> None:
 @bp.put("/me/mobile")
 @interface(
     "换手机号",
-    about="现在的号码和新号码各要一个用途为 change_mobile 的短信验证码；换完其他设备都会退出登录，这台不会。",
+    about="现在的号码和新号码各要一个用途为 change_mobile 的短信验证码；换完其他设备都会退出登录，这台不会。"
+    "21011、21015 和 11022 的 data.fields 说的是哪一个验证码。",
     access="user",
     form=MobileForm,
     returns=MeView,
-    errors=[CodeOfMobileWrong, SameMobile, MobileRegistered],
+    errors=[CodeOfMobileWrong, PassNeeded, SmsCodesClosed, SameMobile, MobileRegistered],
 )
 def change_mobile(form: MobileForm) -> MeView:
     """Another number, both of which the user holds."""

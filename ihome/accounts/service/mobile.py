@@ -11,7 +11,7 @@ from ihome.infra.db import retried, transaction
 from ihome.infra.vault import vault
 from ihome.kernel.errors import InvalidInput
 from ihome.verification import service as verification
-from ihome.verification.errors import SmsCodeWrong
+from ihome.verification.errors import PassNeeded, SmsCodesClosed, SmsCodeWrong
 
 CHANGE_MOBILE = "change_mobile"
 
@@ -21,11 +21,14 @@ def change_mobile(user_id: int, *, old_code: str, new_mobile: str, new_code: str
 
     SameMobile, CodeOfMobileWrong naming the field, and MobileRegistered, which only the holder of
     the new number is told. The new number is proved first: the old code is not spent on a typing error.
+    PassNeeded and SmsCodesClosed name the field, too, before either code is spent.
     """
     old_mobile = mobile_of_user(user_id)
     digits = _digits_of(new_mobile)
     if digits == old_mobile:
         raise SameMobile()
+    _ask_whether_checkable(digits, field="new_code")
+    _ask_whether_checkable(old_mobile, field="old_code")
     _prove(digits, new_code, field="new_code")
     _prove(old_mobile, old_code, field="old_code")
     user = _set_mobile(user_id, digits)
@@ -38,6 +41,14 @@ def _digits_of(new_mobile: str) -> str:
         return verification.mobile_of(new_mobile)
     except InvalidInput as error:
         raise InvalidInput.of(new_mobile=error.errmsg) from error
+
+
+def _ask_whether_checkable(mobile: str, *, field: str) -> None:
+    try:
+        verification.ask_whether_checkable(mobile=mobile, purpose=CHANGE_MOBILE)
+    except (PassNeeded, SmsCodesClosed) as error:
+        error.data["fields"] = {field: error.errmsg}
+        raise
 
 
 def _prove(mobile: str, code: str, *, field: str) -> None:

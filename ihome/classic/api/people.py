@@ -12,6 +12,7 @@ from ihome.accounts.errors import (
     SecondFactorNeeded,
     Suspended,
     TooManyLogins,
+    TooYoung,
     WrongLogin,
 )
 from ihome.classic import service
@@ -42,10 +43,15 @@ from ihome.verification import service as verification
 from ihome.verification.errors import (
     ImageCodeNotSaved,
     ImageCodeWrong,
+    PassNeeded,
     ProofNeeded,
+    SmsBudgetSpent,
     SmsCodeWrong,
     SmsNotSent,
+    SmsOff,
+    SmsPlaceTooOften,
     SmsTooOften,
+    SmsUnclear,
 )
 
 bp = Blueprint("classic_people", __name__, url_prefix=PREFIX)
@@ -67,10 +73,22 @@ def show_image_code(image_code_id: str) -> Response:
 @bp.get("/sms_codes/<path:mobile>")
 @call(
     "发送短信验证码",
-    about="核对图片验证码，给手机号发 6 位数字，5 分钟内有效。回答不会透露号码是否注册过。",
+    about="核对图片验证码，给手机号发 6 位数字，5 分钟内有效。回答不会透露号码是否注册过。"
+    "发得多的时候 /api/v2 要一份工作量证明，这里给不了，就回答 4201。",
     path={"mobile": "手机号"},
     query=SmsCodeQuery,
-    errors=[InvalidInput, ImageCodeWrong, ProofNeeded, SmsTooOften, TooMany, SmsNotSent],
+    errors=[
+        InvalidInput,
+        ImageCodeWrong,
+        ProofNeeded,
+        SmsTooOften,
+        SmsPlaceTooOften,
+        TooMany,
+        SmsBudgetSpent,
+        SmsOff,
+        SmsNotSent,
+        SmsUnclear,
+    ],
     says="发送成功",
 )
 def send_sms_code(mobile: str, query: SmsCodeQuery) -> None:
@@ -91,7 +109,7 @@ def send_sms_code(mobile: str, query: SmsCodeQuery) -> None:
     "注册",
     about="用短信验证码证明手机号是自己的，设一个密码；注册完就登录了。",
     form=RegisterForm,
-    errors=[SmsCodeWrong, MobileRegistered, PasswordTooCommon, TooManyLogins],
+    errors=[SmsCodeWrong, PassNeeded, MobileRegistered, PasswordTooCommon, TooManyLogins],
     says="注册成功",
 )
 def register(form: RegisterForm) -> None:
@@ -184,7 +202,7 @@ def show_auth() -> AuthView:
     about="姓名和身份证号，按 GB 11643 核对格式，加密保存；只有第一次算数，再提交不改变什么。",
     access="user",
     form=AuthForm,
-    errors=[BadIdNumber],
+    errors=[BadIdNumber, TooYoung],
 )
 def give_auth(form: AuthForm) -> None:
     service.give_auth(current_user_id(), form)

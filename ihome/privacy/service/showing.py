@@ -18,7 +18,7 @@ def privacy(user_id: int) -> PrivacyView:
         trips=unfinished.trips,
         hosted=unfinished.hosted,
         published=unfinished.published,
-        clocks=[ClockView(each.what, each.how_long, each.why) for each in rules.CLOCKS],
+        clocks=[ClockView(each.key, each.what, each.how_long, each.why) for each in rules.CLOCKS],
     )
 
 

@@ -1,7 +1,7 @@
 """What can be done to prove a person and a phone, and to write to a phone: the face of the package."""
 
 from ihome.verification.rules import Origin, masked_mobile
-from ihome.verification.service.codes import check_sms_code, send_sms_code
+from ihome.verification.service.codes import ask_whether_checkable, check_sms_code, send_sms_code
 from ihome.verification.service.guesses import give_pass, is_closed, reopen
 from ihome.verification.service.messages import ask_for_receipts, send_notice
 from ihome.verification.service.numbers import mobile_index, mobile_of
@@ -15,7 +15,7 @@ from ihome.verification.service.spending import (
 )
 
 __all__ = [
-    "Origin", "SmsStatus", "ask_for_receipts", "check_sms_code", "give_pass", "is_closed", "masked_mobile",
-    "mobile_index", "mobile_of", "new_image_code", "new_sound", "reopen", "send_notice", "send_sms_code", "sms_status",
+    "Origin", "SmsStatus", "ask_for_receipts", "ask_whether_checkable", "check_sms_code", "give_pass", "is_closed",
+    "masked_mobile", "mobile_index", "mobile_of", "new_image_code", "new_sound", "reopen", "send_notice", "send_sms_code", "sms_status",
     "spend_image_code", "sweep_sends", "switch_sms", "tell_half_spent",
 ]  # fmt: skip

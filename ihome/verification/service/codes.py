@@ -109,6 +109,14 @@ def check_sms_code(*, mobile: str, purpose: str, code: str) -> str:
     raise SmsCodeWrong(is_gone=found == -1)
 
 
+def ask_whether_checkable(*, mobile: str, purpose: str) -> None:
+    """PassNeeded or SmsCodesClosed when `check_sms_code` would say so; spends nothing."""
+    index = mobile_index(mobile_of(mobile))
+    guesses.ask_for_pass(index)
+    if purpose not in OPEN_WHEN_CLOSED:
+        guesses.check_open(index)
+
+
 def _ask_for_proof(origin: Origin, mobile: str, purpose: str, proof: str) -> None:
     try:
         digits = mobile_of(mobile)

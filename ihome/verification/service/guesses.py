@@ -73,6 +73,12 @@ def spend_pass(mobile_index: str) -> None:
         raise PassNeeded(challenge=new_challenge(ONE_CHECK))
 
 
+def ask_for_pass(mobile_index: str) -> None:
+    """PassNeeded when `spend_pass` would say so; the pass is kept."""
+    if breaker_is_open() and not redis().exists(_pass_key(mobile_index)):
+        raise PassNeeded(challenge=new_challenge(ONE_CHECK))
+
+
 def give_pass(
     *, mobile: str, image_code_id: str, image_code: str, proof: str, address: str
 ) -> None:

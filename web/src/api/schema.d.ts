@@ -1310,7 +1310,7 @@ export interface paths {
         get?: never;
         /**
          * 换手机号
-         * @description 现在的号码和新号码各要一个用途为 change_mobile 的短信验证码；换完其他设备都会退出登录，这台不会。
+         * @description 现在的号码和新号码各要一个用途为 change_mobile 的短信验证码；换完其他设备都会退出登录，这台不会。21011、21015 和 11022 的 data.fields 说的是哪一个验证码。
          */
         put: operations["accounts_change_mobile"];
         post?: never;
@@ -3228,6 +3228,11 @@ export interface components {
          * @description How long something is kept.
          */
         ClockView: {
+            /**
+             * @description 名字，给别的语言查译文用
+             * @example id_photos
+             */
+            key: string;
             /**
              * @description 什么数据
              * @example 身份证照片
@@ -14857,6 +14862,15 @@ export interface operations {
                     "application/json": components["schemas"]["Refusal"];
                 };
             };
+            /** @description Forbidden: 21015 验证码错得太多，这个手机号已停用短信验证。请用密码登录，或联系客服。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
             /** @description Conflict: 11001 这个手机号已经注册过了，直接登录就行。 */
             409: {
                 headers: {
@@ -14877,6 +14891,15 @@ export interface operations {
             };
             /** @description Unprocessable Entity: 11021 新手机号和现在的一样。; 11022 短信验证码不对或已过期。; 4103 有些内容填得不对。 */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Precondition Required: 21011 现在试错验证码的人太多，请再认一次图片。 */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15019,6 +15042,7 @@ export interface operations {
                      *         "published": 0,
                      *         "clocks": [
                      *           {
+                     *             "key": "id_photos",
                      *             "what": "身份证照片",
                      *             "how_long": "审核结束后 30 天内",
                      *             "why": "核实身份"

@@ -74,5 +74,21 @@ function drawTile(at: L.Coords): HTMLCanvasElement {
 
 const Sketch = L.GridLayer.extend({ createTile: drawTile }) as unknown as new () => L.GridLayer
 
+/** Draws `layer` anew whenever light and dark change, by the system or by the person. */
+function followTheme(layer: L.GridLayer) {
+  const redraw = () => void layer.redraw()
+  const system = matchMedia('(prefers-color-scheme: dark)')
+  const chosen = new MutationObserver(redraw)
+  layer.on('add', () => {
+    system.addEventListener('change', redraw)
+    chosen.observe(document.documentElement, { attributeFilter: ['data-theme'] })
+  })
+  layer.on('remove', () => {
+    system.removeEventListener('change', redraw)
+    chosen.disconnect()
+  })
+  return layer
+}
+
 /** Quiet make-believe streets, so that zooming and moving still give a sense of place. */
-export const sketchLayer = () => new Sketch()
+export const sketchLayer = () => followTheme(new Sketch())

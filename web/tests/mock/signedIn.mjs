@@ -70,8 +70,9 @@ const privacyOf = (who) => ({
   hosted: who === 'host' ? 2 : 0,
   published: who === 'host' ? 1 : 0,
   clocks: [
-    { what: '身份证照片', how_long: '审核结束后 30 天内', why: '核实身份' },
+    { key: 'id_photos', what: '身份证照片', how_long: '审核结束后 30 天内', why: '核实身份' },
     {
+      key: 'trade',
       what: '订单、支付、退款和点评的分数',
       how_long: '交易完成后 3 年',
       why: '《电子商务法》第三十一条',

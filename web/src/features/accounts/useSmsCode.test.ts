@@ -140,3 +140,13 @@ test('when a pass is needed the picture is read once more before the code is sen
   expect(bodyOf(0)).toMatchObject({ mobile: '13800138000', image_code: 'wxyz' })
   expect(code.needsPass.value).toBe(false)
 })
+
+test('a refusal seen by another form of the same page asks for this picture', () => {
+  begin()
+  const before = code.imageUrl.value
+  code.noteRefusal(new ApiError('21003', '', 422))
+  expect([code.needsPass.value, code.imageUrl.value]).toEqual([false, before])
+  code.noteRefusal(new ApiError('21011', '', 428))
+  expect(code.needsPass.value).toBe(true)
+  expect(code.imageUrl.value).not.toBe(before)
+})

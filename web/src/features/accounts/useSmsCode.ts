@@ -80,12 +80,16 @@ export function useSmsCode({
     try {
       return await check()
     } catch (error) {
-      if (error instanceof ApiError && error.errno === ERRNO.passNeeded) {
-        needsPass.value = true
-        refresh()
-      }
+      noteRefusal(error)
       throw error
     }
+  }
+
+  /** Asks for the picture once more when this is why a code was not looked at. */
+  function noteRefusal(error: unknown) {
+    if (!(error instanceof ApiError) || error.errno !== ERRNO.passNeeded) return
+    needsPass.value = true
+    refresh()
   }
 
   async function buyPass() {
@@ -139,6 +143,7 @@ export function useSmsCode({
     type: (characters: string) => (imageCode.value = characters),
     send,
     withPass,
+    noteRefusal,
   }
 }
 
