@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from ihome.admin import service
 from ihome.admin.errors import OwnPhotos
-from ihome.admin.schemas.twins import JudgeForm, TwinsQuery, TwinsView, TwinView
+from ihome.admin.schemas.twins import JudgeForm, PhotoTwinsView, PhotoTwinView, TwinsQuery
 from ihome.http.auth import current_user_id
 from ihome.http.interface import interface
 from ihome.kernel.errors import NotFound
@@ -18,9 +18,9 @@ bp = Blueprint("desk_twins", __name__, url_prefix="/api/v2/desk/photo_twins")
     about="不同的人上传、看起来一样的照片，一对一对地看。新上传的在前。",
     access="staff:support",
     query=TwinsQuery,
-    returns=TwinsView,
+    returns=PhotoTwinsView,
 )
-def list_twins(query: TwinsQuery) -> TwinsView:
+def list_twins(query: TwinsQuery) -> PhotoTwinsView:
     return service.photo_twins(query, viewer_id=current_user_id())
 
 
@@ -31,10 +31,10 @@ def list_twins(query: TwinsQuery) -> TwinsView:
     access="staff:operator",
     path={"photo_id": "一张照片的编号", "other_photo_id": "另一张照片的编号"},
     form=JudgeForm,
-    returns=TwinView,
+    returns=PhotoTwinView,
     errors=[NotFound, OwnPhotos],
 )
-def judge_photos(photo_id: str, other_photo_id: str, form: JudgeForm) -> TwinView:
+def judge_photos(photo_id: str, other_photo_id: str, form: JudgeForm) -> PhotoTwinView:
     return service.judge_photos(
         photo_id,
         other_photo_id,

@@ -60,7 +60,7 @@ class TwinPhotoView(Struct):
     uploaded_at: Annotated[datetime, Meta(description="上传的时刻（UTC）")]
 
 
-class TwinView(Struct):
+class PhotoTwinView(Struct):
     """A pair."""
 
     first: Annotated[TwinPhotoView, Meta(description="先上传的那张")]
@@ -77,6 +77,6 @@ class TwinView(Struct):
     may_judge: Annotated[bool, Meta(description="能不能由你判断；自己的照片不能", examples=[True])]
 
 
-class TwinsView(Struct):
-    items: Annotated[list[TwinView], Meta(description="一对一对的照片，新上传的在前")]
+class PhotoTwinsView(Struct):
+    items: Annotated[list[PhotoTwinView], Meta(description="一对一对的照片，新上传的在前")]
     next_cursor: Annotated[str | None, NEXT]

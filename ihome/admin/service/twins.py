@@ -9,11 +9,11 @@ from ihome.admin.queries import twins as queries
 from ihome.admin.queries.twins import TwinRow
 from ihome.admin.schemas.common import NamedView
 from ihome.admin.schemas.twins import (
+    PhotoTwinsView,
+    PhotoTwinView,
     TwinHouseView,
     TwinPhotoView,
     TwinsQuery,
-    TwinsView,
-    TwinView,
     Verdict,
 )
 from ihome.admin.service.people import GONE, names_of
@@ -27,7 +27,7 @@ from ihome.media import service as media
 from ihome.media.service import Photo
 
 
-def photo_twins(query: TwinsQuery, *, viewer_id: int) -> TwinsView:
+def photo_twins(query: TwinsQuery, *, viewer_id: int) -> PhotoTwinsView:
     """A page of pairs, the newest photo first; InvalidInput for a forged cursor."""
     key = read_cursor(query.cursor, types=(int, int)) if query.cursor else None
     with reading() as session:
@@ -40,15 +40,15 @@ def photo_twins(query: TwinsQuery, *, viewer_id: int) -> TwinsView:
         rows = found[: query.limit]
         items = _views(rows, viewer_id=viewer_id)
     if len(found) <= query.limit:
-        return TwinsView(items=items, next_cursor=None)
+        return PhotoTwinsView(items=items, next_cursor=None)
     last = rows[-1][0]
-    return TwinsView(items=items, next_cursor=write_cursor(last.photo_id, last.other_photo_id))
+    return PhotoTwinsView(items=items, next_cursor=write_cursor(last.photo_id, last.other_photo_id))
 
 
 @retried
 def judge_photos(
     photo_id: str, other_photo_id: str, *, verdict: Verdict, note: str, actor_id: int
-) -> TwinView:
+) -> PhotoTwinView:
     """Say whether two photos show the same place; a later verdict replaces an earlier one.
 
     Public ids, in either order. OwnPhotos, NotFound.
@@ -78,7 +78,7 @@ def _pair(photo_id: str, other_photo_id: str) -> TwinRow:
     return found
 
 
-def _views(rows: Sequence[TwinRow], *, viewer_id: int) -> list[TwinView]:
+def _views(rows: Sequence[TwinRow], *, viewer_id: int) -> list[PhotoTwinView]:
     photos = {photo.id: photo for _, *both in rows for photo in both}
     names = names_of({photo.owner_id for photo in photos.values()})
     shown_by = _houses(list(photos))
@@ -95,7 +95,7 @@ def _views(rows: Sequence[TwinRow], *, viewer_id: int) -> list[TwinView]:
         )
 
     return [
-        TwinView(
+        PhotoTwinView(
             first=side(first),
             later=side(later),
             bits_apart=pair.distance,

@@ -3229,7 +3229,7 @@ export interface components {
             /** @description 身份证照片 */
             photos: components["schemas"]["IdPhotoView"][];
             /** @description 用了同一个身份证号的别的账号 */
-            twins: components["schemas"]["ihome.identity.schemas.TwinView"][];
+            twins: components["schemas"]["TwinView"][];
         };
         /**
          * CasesQuery
@@ -4992,6 +4992,44 @@ export interface components {
             photo_ids: string[];
         };
         /**
+         * PhotoTwinView
+         * @description A pair.
+         */
+        PhotoTwinView: {
+            /** @description 先上传的那张 */
+            first: components["schemas"]["TwinPhotoView"];
+            /** @description 后上传的那张 */
+            later: components["schemas"]["TwinPhotoView"];
+            /**
+             * @description 两张的感知哈希（64 位）差几位；0 是一样的
+             * @example 2
+             */
+            bits_apart: number;
+            /** @description 发现的时刻（UTC） */
+            found_at: string;
+            /**
+             * @description same 是同一套房，different 不是；还没看是 null
+             * @example same
+             */
+            verdict: ("different" | "same") | null;
+            /** @description 判断的时刻（UTC）；还没看是 null */
+            judged_at: string | null;
+            /** @description 谁判断的；还没看是 null */
+            judged_by: components["schemas"]["NamedView"] | null;
+            /**
+             * @description 能不能由你判断；自己的照片不能
+             * @example true
+             */
+            may_judge: boolean;
+        };
+        /** PhotoTwinsView */
+        PhotoTwinsView: {
+            /** @description 一对一对的照片，新上传的在前 */
+            items: components["schemas"]["PhotoTwinView"][];
+            /** @description 下一页的位置；没有下一页是 null */
+            next_cursor: string | null;
+        };
+        /**
          * PhotoView
          * @description A photo on the wire.
          */
@@ -5875,6 +5913,27 @@ export interface components {
             uploaded_at: string;
         };
         /**
+         * TwinView
+         * @description Another account that gave the same ID number.
+         */
+        TwinView: {
+            /**
+             * @description 用户编号
+             * @example u7k2m9x3p4wd
+             */
+            user_id: string;
+            /**
+             * @description 昵称
+             * @example 小顾
+             */
+            name: string;
+            /**
+             * @description 那个账号能不能做房东
+             * @example true
+             */
+            has_real_name: boolean;
+        };
+        /**
          * TwinsQuery
          * @description Which pairs.
          */
@@ -5897,13 +5956,6 @@ export interface components {
              * @example 20
              */
             limit: number;
-        };
-        /** TwinsView */
-        TwinsView: {
-            /** @description 一对一对的照片，新上传的在前 */
-            items: components["schemas"]["ihome.admin.schemas.twins.TwinView"][];
-            /** @description 下一页的位置；没有下一页是 null */
-            next_cursor: string | null;
         };
         /**
          * UserDetailView
@@ -6032,37 +6084,6 @@ export interface components {
             limit: number;
         };
         /**
-         * TwinView
-         * @description A pair.
-         */
-        "ihome.admin.schemas.twins.TwinView": {
-            /** @description 先上传的那张 */
-            first: components["schemas"]["TwinPhotoView"];
-            /** @description 后上传的那张 */
-            later: components["schemas"]["TwinPhotoView"];
-            /**
-             * @description 两张的感知哈希（64 位）差几位；0 是一样的
-             * @example 2
-             */
-            bits_apart: number;
-            /** @description 发现的时刻（UTC） */
-            found_at: string;
-            /**
-             * @description same 是同一套房，different 不是；还没看是 null
-             * @example same
-             */
-            verdict: ("different" | "same") | null;
-            /** @description 判断的时刻（UTC）；还没看是 null */
-            judged_at: string | null;
-            /** @description 谁判断的；还没看是 null */
-            judged_by: components["schemas"]["NamedView"] | null;
-            /**
-             * @description 能不能由你判断；自己的照片不能
-             * @example true
-             */
-            may_judge: boolean;
-        };
-        /**
          * BookingsQuery
          * @description Whose bookings, which of them, and which page.
          */
@@ -6114,27 +6135,6 @@ export interface components {
              * @example 核对工单 4711 的重名申诉
              */
             reason: string;
-        };
-        /**
-         * TwinView
-         * @description Another account that gave the same ID number.
-         */
-        "ihome.identity.schemas.TwinView": {
-            /**
-             * @description 用户编号
-             * @example u7k2m9x3p4wd
-             */
-            user_id: string;
-            /**
-             * @description 昵称
-             * @example 小顾
-             */
-            name: string;
-            /**
-             * @description 那个账号能不能做房东
-             * @example true
-             */
-            has_real_name: boolean;
         };
     };
     responses: never;
@@ -10490,7 +10490,7 @@ export interface operations {
                         /** @constant */
                         errno: "0";
                         errmsg: string;
-                        data: components["schemas"]["TwinsView"];
+                        data: components["schemas"]["PhotoTwinsView"];
                     };
                 };
             };
@@ -10631,7 +10631,7 @@ export interface operations {
                         /** @constant */
                         errno: "0";
                         errmsg: string;
-                        data: components["schemas"]["ihome.admin.schemas.twins.TwinView"];
+                        data: components["schemas"]["PhotoTwinView"];
                     };
                 };
             };
