@@ -1,6 +1,6 @@
 """Refusals of the desk."""
 
-from ihome.kernel.errors import Conflict, NotFound
+from ihome.kernel.errors import Conflict, NotAllowed, NotFound
 
 
 def no_such_booking() -> NotFound:
@@ -13,3 +13,7 @@ class DisputeOpen(Conflict):
 
 class NoDispute(Conflict):
     errno, errmsg = "19004", "这个订单没有待处理的纠纷，刷新看看。"
+
+
+class OwnPhotos(NotAllowed):
+    errno, errmsg = "19005", "不能判断自己的照片，请交给同事。"

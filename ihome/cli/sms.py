@@ -18,7 +18,9 @@ def sms(settings: Settings, arguments: argparse.Namespace) -> int:
     """Switch if asked to, then tell; 1 while nothing is sent."""
     with make_app(settings, "setup", quiet=True).app_context():
         if arguments.wish != "status":
-            verification.switch_sms(is_off=arguments.wish == "off")
+            verification.switch_sms(
+                is_off=arguments.wish == "off", reason=f"ihome sms {arguments.wish}"
+            )
         status = verification.sms_status()
     print("\n".join(_lines(status)))
     return 1 if status.is_off or status.is_off_by_setting else 0

@@ -125,8 +125,13 @@ def day_of(session: Session, day: date) -> SmsDay | None:
     return session.get(SmsDay, day)
 
 
-def counts_of_day(session: Session, day: date) -> list[tuple[str, str, int, int]]:
-    """(gateway, state, messages, fen) of a day."""
+def days_since(session: Session, day: date) -> list[SmsDay]:
+    """From `day` on, the oldest first; a day on which nobody was written to has no row."""
+    return list(session.scalars(sa.select(SmsDay).where(SmsDay.day >= day).order_by(SmsDay.day)))
+
+
+def counts_since(session: Session, day: date) -> list[tuple[str, str, int, int]]:
+    """(gateway, state, messages, fen) from `day` on."""
     found = (
         sa.select(
             SmsMessage.gateway,
@@ -134,7 +139,7 @@ def counts_of_day(session: Session, day: date) -> list[tuple[str, str, int, int]
             sa.func.count(SmsMessage.id),
             sa.func.coalesce(sa.func.sum(SmsMessage.price_fen), 0),
         )
-        .where(SmsMessage.day == day)
+        .where(SmsMessage.day >= day)
         .group_by(SmsMessage.gateway, SmsMessage.state)
         .order_by(SmsMessage.gateway, SmsMessage.state)
     )

@@ -17,6 +17,7 @@ from tests.access.world import MISSING, World, a_world, everything_kept, knock
 from tests.conftest import Browser
 from tests.factories.jobs import a_parked_job
 from tests.factories.people import a_user, log_in
+from tests.factories.photos import a_pair_of_photos
 
 ROLES: tuple[Role, ...] = ("member", *STAFF)
 
@@ -27,8 +28,9 @@ def staff_routes(app: Flask) -> list[Route]:
 
 
 def objects_of(world: World) -> dict[str, str]:
-    """What the desk has to do with: a case, a person, a booking, a parked job."""
+    """What the desk has to do with: a case, a person, a booking, a parked job, photos that look alike."""
     job_id = a_parked_job()
+    photo_id, other_photo_id = a_pair_of_photos()
     with reading() as session:
         case_id = session.scalar(sa.select(HouseCase.public_id).order_by(HouseCase.id))
     return {
@@ -36,10 +38,13 @@ def objects_of(world: World) -> dict[str, str]:
         "user_id": world.people["guest"].public_id,
         "booking_no": world.objects["booking_no"],
         "job_id": str(job_id),
+        "photo_id": photo_id,
+        "other_photo_id": other_photo_id,
     }
 
 
-GONE = {**MISSING, "case_id": "nosuchcase22", "user_id": "nosuchuser22", "job_id": "987654321"}
+GONE = {**MISSING, "case_id": "nosuchcase22", "user_id": "nosuchuser22", "job_id": "987654321",
+        "other_photo_id": "nosuchphoto3"}  # fmt: skip
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
@@ -39,6 +40,20 @@ def archive(browser: Browser, run_jobs: RunJobs) -> zipfile.ZipFile:
     assert (answer.status_code, answer.mimetype) == (200, "application/zip")
     assert answer.headers["Cache-Control"] == "no-store"
     return zipfile.ZipFile(io.BytesIO(answer.data))
+
+
+def test_asking_and_downloading_stand_in_the_security_log(
+    app: Flask, client: Browser, run_jobs: RunJobs, caplog: pytest.LogCaptureFixture
+) -> None:
+    user = a_user()
+    log_in(client, user.id)
+    with caplog.at_level(logging.INFO, logger="ihome.security"):
+        archive(client, run_jobs)
+        assert client.get("/api/v2/me/exports/nosuchexport/file").status_code == 404
+    lines = [each for each in caplog.records if each.getMessage() == "export"]
+    assert [(each.user_id, each.facts) for each in lines] == [  # type: ignore[attr-defined]
+        (user.id, {"step": "asked"}), (user.id, {"step": "downloaded"}),
+    ]  # fmt: skip
 
 
 def test_every_personal_field_of_every_table_is_in_the_archive(

@@ -166,3 +166,7 @@ class OverviewView(Struct):
     open_disputes: Annotated[int, Meta(description="处理中的纠纷", examples=[0])]
     refunds_underway: Annotated[int, Meta(description="在路上的退款", examples=[0])]
     parked_jobs: Annotated[int, Meta(description="停下来等人处理的后台任务", examples=[0])]
+    photo_twins: Annotated[int, Meta(description="等人看的重复照片，几对", examples=[0])]
+    sms_needs_a_look: Annotated[
+        bool, Meta(description="短信停发了，或者今天用掉了一半预算", examples=[False])
+    ]

@@ -16,6 +16,7 @@ from ihome.admin.service.cases import (
     refuse_case,
 )
 from ihome.admin.service.checking import Finding, check_all
+from ihome.admin.service.sms import sms, switch_sms
 from ihome.admin.service.system import (
     audit_log,
     give_up_job,
@@ -25,6 +26,7 @@ from ihome.admin.service.system import (
     run_check,
     settings,
 )
+from ihome.admin.service.twins import judge_photos, photo_twins
 from ihome.admin.service.users import (
     find_users,
     restore_user,
@@ -35,7 +37,8 @@ from ihome.admin.service.users import (
 
 __all__ = [
     "Finding", "add_note", "approve_case", "audit_log", "booking_detail", "check_all",
-    "find_bookings", "find_users", "give_up_job", "house_case", "house_cases", "last_check",
-    "open_dispute", "overview", "parked_jobs", "refund_booking", "refuse_case", "resolve_dispute",
-    "restore_user", "retry_job", "run_check", "set_role", "settings", "suspend_user", "user_detail",
+    "find_bookings", "find_users", "give_up_job", "house_case", "house_cases", "judge_photos",
+    "last_check", "open_dispute", "overview", "parked_jobs", "photo_twins", "refund_booking",
+    "refuse_case", "resolve_dispute", "restore_user", "retry_job", "run_check", "set_role",
+    "settings", "sms", "suspend_user", "switch_sms", "user_detail",
 ]  # fmt: skip

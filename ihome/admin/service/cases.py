@@ -6,6 +6,7 @@ from typing import Any, cast
 from ihome.accounts import service as accounts
 from ihome.admin import rules
 from ihome.admin.queries import cases as queries
+from ihome.admin.queries import twins as twin_queries
 from ihome.admin.queries import users as user_queries
 from ihome.admin.schemas.cases import (
     CaseKind,
@@ -21,6 +22,7 @@ from ihome.admin.schemas.cases import (
     SegmentView,
 )
 from ihome.admin.service.people import GONE, names_of
+from ihome.admin.service.sms import sms_needs_a_look
 from ihome.areas import service as areas
 from ihome.houses import service as houses
 from ihome.houses.service import Change, House, HouseCase
@@ -47,6 +49,8 @@ def overview(*, viewer_id: int) -> OverviewView:
             open_disputes=queries.open_disputes(session),
             refunds_underway=queries.refunds_underway(session),
             parked_jobs=queries.parked_jobs(session),
+            photo_twins=twin_queries.undecided(session),
+            sms_needs_a_look=sms_needs_a_look(),
         )
 
 

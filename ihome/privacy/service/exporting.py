@@ -40,7 +40,7 @@ def ask_export(user_id: int) -> ExportView:
         session.add(export)
         session.flush()
         enqueue(session, "privacy.make_export", {"export_id": export.id})
-    security_log.note("export", user_id=user_id)
+    security_log.note("export", user_id=user_id, step="asked")
     return export_view(export)
 
 
@@ -81,7 +81,9 @@ def export_file(export_id: str, *, user_id: int) -> bytes:
         raise NoSuchExport()
     key = vault().open(export.key_cipher, place=place_of(KEY_COLUMN, export.id))
     body = media.private_file(export.object_name)
-    return vault().open_bytes(ClosedBytes(body, key), name=export.object_name)
+    archive = vault().open_bytes(ClosedBytes(body, key), name=export.object_name)
+    security_log.note("export", user_id=user_id, step="downloaded")
+    return archive
 
 
 def sweep_exports() -> int:

@@ -2,9 +2,10 @@
 
 import secrets
 
+from ihome.infra import security_log
 from ihome.infra.cache import redis
 from ihome.infra.vault import vault
-from ihome.kernel.errors import InvalidInput
+from ihome.kernel.errors import InvalidInput, TooMany
 from ihome.verification.errors import (
     ProofNeeded,
     SmsCodeWrong,
@@ -66,13 +67,7 @@ def send_sms_code(
     digits = mobile_of(mobile)
     index, code = mobile_index(digits), f"{secrets.randbelow(1_000_000):06d}"
     message = _message(digits, purpose, code)
-    allow_code(
-        request_id=message.request_id,
-        mobile_index=index,
-        purpose=purpose,
-        places=places_of(origin, digits),
-        price_fen=price_of(message.text, is_abroad=message.is_abroad),
-    )
+    _allow(message, index, purpose, places_of(origin, digits))
     key = _key(index, purpose)
     _keep_code(key, _mac(index, purpose, code))
     try:
@@ -127,6 +122,21 @@ def _ask_for_proof(origin: Origin, mobile: str, purpose: str, proof: str) -> Non
     wanted = f"sms_codes/{purpose}"
     if not spend_proof(proof, wanted):
         raise ProofNeeded(challenge=new_challenge(wanted))
+
+
+def _allow(message: Message, index: str, purpose: str, places: dict[str, str]) -> None:
+    """As `allow_code`; a limit that is reached stands in the security log, by its number."""
+    try:
+        allow_code(
+            request_id=message.request_id,
+            mobile_index=index,
+            purpose=purpose,
+            places=places,
+            price_fen=price_of(message.text, is_abroad=message.is_abroad),
+        )
+    except TooMany as error:
+        security_log.note("sms_limit", result="refused", purpose=purpose, errno=error.errno)
+        raise
 
 
 def _message(digits: str, purpose: str, code: str) -> Message:

@@ -572,6 +572,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/desk/photo_twins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 工作台：重复照片
+         * @description 不同的人上传、看起来一样的照片，一对一对地看。新上传的在前。
+         */
+        get: operations["desk_twins_list_twins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/photo_twins/{photo_id}/{other_photo_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 工作台：判断重复照片
+         * @description 两张照片是不是同一套房，可以改判。只记下来，不动房源；要处理房源另外去审核或停用。自己的照片不能自己判断。
+         */
+        post: operations["desk_twins_judge_photos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/desk/real_names": {
         parameters: {
             query?: never;
@@ -685,6 +725,46 @@ export interface paths {
          */
         get: operations["desk_system_show_settings"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/sms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 工作台：短信
+         * @description 今天和最近 14 天花了多少、各通道的结果、有没有停发。不含号码和内容。
+         */
+        get: operations["desk_sms_show_sms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/desk/sms/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * 工作台：短信开关
+         * @description 停发或恢复全部短信，下一条就算数；停发时登录、注册、找回密码的验证码也发不出去。
+         */
+        put: operations["desk_sms_switch_sms"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4318,6 +4398,24 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * JudgeForm
+         * @description What somebody who has looked at both says.
+         */
+        JudgeForm: {
+            /**
+             * @description same 是同一套房，different 不是
+             * @example different
+             * @enum {unknown}
+             */
+            verdict: "different" | "same";
+            /**
+             * @description 给同事的备注，可不写，记入操作日志
+             * @default
+             * @example 同一个样板间的宣传图。
+             */
+            note: string;
+        };
+        /**
          * JudgementView
          * @description What the desk said before.
          */
@@ -4702,6 +4800,16 @@ export interface components {
              * @example 0
              */
             parked_jobs: number;
+            /**
+             * @description 等人看的重复照片，几对
+             * @example 0
+             */
+            photo_twins: number;
+            /**
+             * @description 短信停发了，或者今天用掉了一半预算
+             * @example false
+             */
+            sms_needs_a_look: boolean;
         };
         /**
          * OwnPasswordForm
@@ -4887,6 +4995,44 @@ export interface components {
              *     ]
              */
             photo_ids: string[];
+        };
+        /**
+         * PhotoTwinView
+         * @description A pair.
+         */
+        PhotoTwinView: {
+            /** @description 先上传的那张 */
+            first: components["schemas"]["TwinPhotoView"];
+            /** @description 后上传的那张 */
+            later: components["schemas"]["TwinPhotoView"];
+            /**
+             * @description 两张的感知哈希（64 位）差几位；0 是一样的
+             * @example 2
+             */
+            bits_apart: number;
+            /** @description 发现的时刻（UTC） */
+            found_at: string;
+            /**
+             * @description same 是同一套房，different 不是；还没看是 null
+             * @example same
+             */
+            verdict: ("different" | "same") | null;
+            /** @description 判断的时刻（UTC）；还没看是 null */
+            judged_at: string | null;
+            /** @description 谁判断的；还没看是 null */
+            judged_by: components["schemas"]["NamedView"] | null;
+            /**
+             * @description 能不能由你判断；自己的照片不能
+             * @example true
+             */
+            may_judge: boolean;
+        };
+        /** PhotoTwinsView */
+        PhotoTwinsView: {
+            /** @description 一对一对的照片，新上传的在前 */
+            items: components["schemas"]["PhotoTwinView"][];
+            /** @description 下一页的位置；没有下一页是 null */
+            next_cursor: string | null;
         };
         /**
          * PhotoView
@@ -5533,6 +5679,52 @@ export interface components {
             proof: string;
         };
         /**
+         * SmsCountView
+         * @description Messages of one gateway in one state.
+         */
+        SmsCountView: {
+            /**
+             * @description 通道；还没交给谁是空
+             * @example aliyun
+             */
+            gateway: string;
+            /**
+             * @description queued 要发，handed_over 交给通道了，delivered 送到了，failed 没发出去或没送到，unknown 通道没说清楚
+             * @example delivered
+             * @enum {unknown}
+             */
+            state: "delivered" | "failed" | "handed_over" | "queued" | "unknown";
+            /**
+             * @description 几条
+             * @example 120
+             */
+            messages: number;
+            /**
+             * @description 花了多少分；没发出去的不算
+             * @example 600
+             */
+            fen: number;
+        };
+        /**
+         * SmsDayView
+         * @description What a day cost.
+         */
+        SmsDayView: {
+            /**
+             * Format: date
+             * @description 哪一天（东八区）
+             * @example 2030-05-01
+             */
+            day: string;
+            /**
+             * @description 花了多少分
+             * @example 600
+             */
+            spent_fen: number;
+            /** @description 用到一半预算、报警的时刻（UTC）；没有是 null */
+            alarmed_at: string | null;
+        };
+        /**
          * SmsLoginForm
          * @description Number and a code that was sent to it.
          */
@@ -5589,6 +5781,48 @@ export interface components {
             expires_in_seconds: number;
         };
         /**
+         * SmsView
+         * @description How text messages stand.
+         */
+        SmsView: {
+            /**
+             * @description 短信通道
+             * @example aliyun
+             */
+            tool: string;
+            /**
+             * @description 被开关停发了
+             * @example false
+             */
+            is_off: boolean;
+            /**
+             * @description 被 IHOME_SMS_OFF 停发了，这里打不开
+             * @example false
+             */
+            is_off_by_setting: boolean;
+            /**
+             * @description 今天花了多少分
+             * @example 600
+             */
+            spent_fen: number;
+            /**
+             * @description 一天最多花多少分
+             * @example 20000
+             */
+            budget_fen: number;
+            /**
+             * @description 今天用掉一半预算了
+             * @example false
+             */
+            is_alarmed: boolean;
+            /** @description 最近 14 天，旧的在前，最后是今天 */
+            days: components["schemas"]["SmsDayView"][];
+            /** @description 今天的，按通道和结果 */
+            today: components["schemas"]["SmsCountView"][];
+            /** @description 最近 14 天的，按通道和结果 */
+            last_days: components["schemas"]["SmsCountView"][];
+        };
+        /**
          * StayQuery
          * @description Which nights, for how many.
          */
@@ -5623,6 +5857,67 @@ export interface components {
             at: string;
         };
         /**
+         * SwitchForm
+         * @description Stop all text messages, or let them go again, and why.
+         */
+        SwitchForm: {
+            /**
+             * @description 为什么这样处理，会记入操作日志
+             * @example 客人电话里要求的。
+             */
+            reason: string;
+            /**
+             * @description true 全部停发，false 恢复发送
+             * @example false
+             */
+            is_off: boolean;
+        };
+        /**
+         * TwinHouseView
+         * @description The house that shows a photo.
+         */
+        TwinHouseView: {
+            /**
+             * @description 房源编号
+             * @example h7k2m9x3p4wd
+             */
+            house_id: string;
+            /**
+             * @description 标题
+             * @example 外滩边的老洋房
+             */
+            title: string;
+            /**
+             * @description 状态：draft 草稿，published 已发布，paused 已暂停，in_review 审核中（房客还看不到），refused 未通过
+             * @enum {unknown}
+             */
+            status: "draft" | "in_review" | "paused" | "published" | "refused";
+            /**
+             * @description 最近一次审核的编号；从没提交过是 null
+             * @example c7k2m9x3p4wd
+             */
+            case_id: string | null;
+        };
+        /**
+         * TwinPhotoView
+         * @description One of the two.
+         */
+        TwinPhotoView: {
+            /**
+             * @description 照片编号
+             * @example k3m9x2p7q4wd
+             */
+            photo_id: string;
+            /** @description 照片 */
+            photo: components["schemas"]["PhotoView"];
+            /** @description 谁上传的 */
+            owner: components["schemas"]["NamedView"];
+            /** @description 哪套房源在用；没有是 null */
+            house: components["schemas"]["TwinHouseView"] | null;
+            /** @description 上传的时刻（UTC） */
+            uploaded_at: string;
+        };
+        /**
          * TwinView
          * @description Another account that gave the same ID number.
          */
@@ -5642,6 +5937,30 @@ export interface components {
              * @example true
              */
             has_real_name: boolean;
+        };
+        /**
+         * TwinsQuery
+         * @description Which pairs.
+         */
+        TwinsQuery: {
+            /**
+             * @description waiting 等人看，judged 看过的
+             * @default waiting
+             * @example waiting
+             * @enum {unknown}
+             */
+            state: "judged" | "waiting";
+            /**
+             * @description 上一页给的 next_cursor；不传是第一页
+             * @default null
+             */
+            cursor: string | null;
+            /**
+             * @description 一页几条
+             * @default 20
+             * @example 20
+             */
+            limit: number;
         };
         /**
          * UserDetailView
@@ -10041,7 +10360,9 @@ export interface operations {
                      *         "oldest_waiting_at": "文字",
                      *         "open_disputes": 0,
                      *         "refunds_underway": 0,
-                     *         "parked_jobs": 0
+                     *         "parked_jobs": 0,
+                     *         "photo_twins": 0,
+                     *         "sms_needs_a_look": false
                      *       }
                      *     }
                      */
@@ -10064,6 +10385,308 @@ export interface operations {
             };
             /** @description Forbidden: 4105 你不能做这件事。 */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_twins_list_twins: {
+        parameters: {
+            query?: {
+                /** @description waiting 等人看，judged 看过的 */
+                state?: "judged" | "waiting";
+                /** @description 上一页给的 next_cursor；不传是第一页 */
+                cursor?: string | null;
+                /** @description 一页几条 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 工作台：重复照片 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "items": [
+                     *           {
+                     *             "first": {
+                     *               "photo_id": "k3m9x2p7q4wd",
+                     *               "photo": {
+                     *                 "photo_id": "k3m9x2p7q4wd",
+                     *                 "url": "/media/{width}/9f2c…e1.webp",
+                     *                 "widths": [
+                     *                   160,
+                     *                   480,
+                     *                   720
+                     *                 ],
+                     *                 "width_px": 960,
+                     *                 "height_px": 640,
+                     *                 "color": "#c1a187",
+                     *                 "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *               },
+                     *               "owner": {
+                     *                 "user_id": "u7k2m9x3p4wd",
+                     *                 "name": "小顾"
+                     *               },
+                     *               "house": null,
+                     *               "uploaded_at": "文字"
+                     *             },
+                     *             "later": {
+                     *               "photo_id": "k3m9x2p7q4wd",
+                     *               "photo": {
+                     *                 "photo_id": "k3m9x2p7q4wd",
+                     *                 "url": "/media/{width}/9f2c…e1.webp",
+                     *                 "widths": [
+                     *                   160,
+                     *                   480,
+                     *                   720
+                     *                 ],
+                     *                 "width_px": 960,
+                     *                 "height_px": 640,
+                     *                 "color": "#c1a187",
+                     *                 "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *               },
+                     *               "owner": {
+                     *                 "user_id": "u7k2m9x3p4wd",
+                     *                 "name": "小顾"
+                     *               },
+                     *               "house": null,
+                     *               "uploaded_at": "文字"
+                     *             },
+                     *             "bits_apart": 2,
+                     *             "found_at": "文字",
+                     *             "verdict": "same",
+                     *             "judged_at": "文字",
+                     *             "judged_by": {
+                     *               "user_id": "u7k2m9x3p4wd",
+                     *               "name": "小顾"
+                     *             },
+                     *             "may_judge": true
+                     *           }
+                     *         ],
+                     *         "next_cursor": "文字"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["PhotoTwinsView"];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_twins_judge_photos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 一张照片的编号 */
+                photo_id: string;
+                /** @description 另一张照片的编号 */
+                other_photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeForm"];
+            };
+        };
+        responses: {
+            /** @description 工作台：判断重复照片 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "first": {
+                     *           "photo_id": "k3m9x2p7q4wd",
+                     *           "photo": {
+                     *             "photo_id": "k3m9x2p7q4wd",
+                     *             "url": "/media/{width}/9f2c…e1.webp",
+                     *             "widths": [
+                     *               160,
+                     *               480,
+                     *               720
+                     *             ],
+                     *             "width_px": 960,
+                     *             "height_px": 640,
+                     *             "color": "#c1a187",
+                     *             "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *           },
+                     *           "owner": {
+                     *             "user_id": "u7k2m9x3p4wd",
+                     *             "name": "小顾"
+                     *           },
+                     *           "house": {
+                     *             "house_id": "h7k2m9x3p4wd",
+                     *             "title": "外滩边的老洋房",
+                     *             "status": "draft",
+                     *             "case_id": "c7k2m9x3p4wd"
+                     *           },
+                     *           "uploaded_at": "文字"
+                     *         },
+                     *         "later": {
+                     *           "photo_id": "k3m9x2p7q4wd",
+                     *           "photo": {
+                     *             "photo_id": "k3m9x2p7q4wd",
+                     *             "url": "/media/{width}/9f2c…e1.webp",
+                     *             "widths": [
+                     *               160,
+                     *               480,
+                     *               720
+                     *             ],
+                     *             "width_px": 960,
+                     *             "height_px": 640,
+                     *             "color": "#c1a187",
+                     *             "thumbhash": "aDkGFYS4popae4m/cyVqmThocKAH"
+                     *           },
+                     *           "owner": {
+                     *             "user_id": "u7k2m9x3p4wd",
+                     *             "name": "小顾"
+                     *           },
+                     *           "house": {
+                     *             "house_id": "h7k2m9x3p4wd",
+                     *             "title": "外滩边的老洋房",
+                     *             "status": "draft",
+                     *             "case_id": "c7k2m9x3p4wd"
+                     *           },
+                     *           "uploaded_at": "文字"
+                     *         },
+                     *         "bits_apart": 2,
+                     *         "found_at": "文字",
+                     *         "verdict": "same",
+                     *         "judged_at": "文字",
+                     *         "judged_by": {
+                     *           "user_id": "u7k2m9x3p4wd",
+                     *           "name": "小顾"
+                     *         },
+                     *         "may_judge": true
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["PhotoTwinView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 19005 不能判断自己的照片，请交给同事。; 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Not Found: 4002 这里什么也没有。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10718,6 +11341,215 @@ export interface operations {
             };
             /** @description Forbidden: 4105 你不能做这件事。 */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_sms_show_sms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 工作台：短信 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "tool": "aliyun",
+                     *         "is_off": false,
+                     *         "is_off_by_setting": false,
+                     *         "spent_fen": 600,
+                     *         "budget_fen": 20000,
+                     *         "is_alarmed": false,
+                     *         "days": [
+                     *           {
+                     *             "day": "2030-05-01",
+                     *             "spent_fen": 600,
+                     *             "alarmed_at": "文字"
+                     *           }
+                     *         ],
+                     *         "today": [
+                     *           {
+                     *             "gateway": "aliyun",
+                     *             "state": "delivered",
+                     *             "messages": 120,
+                     *             "fen": 600
+                     *           }
+                     *         ],
+                     *         "last_days": [
+                     *           {
+                     *             "gateway": "aliyun",
+                     *             "state": "delivered",
+                     *             "messages": 120,
+                     *             "fen": 600
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["SmsView"];
+                    };
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    desk_sms_switch_sms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchForm"];
+            };
+        };
+        responses: {
+            /** @description 工作台：短信开关 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "errno": "0",
+                     *       "errmsg": "OK",
+                     *       "data": {
+                     *         "tool": "aliyun",
+                     *         "is_off": false,
+                     *         "is_off_by_setting": false,
+                     *         "spent_fen": 600,
+                     *         "budget_fen": 20000,
+                     *         "is_alarmed": false,
+                     *         "days": [
+                     *           {
+                     *             "day": "2030-05-01",
+                     *             "spent_fen": 600,
+                     *             "alarmed_at": "文字"
+                     *           }
+                     *         ],
+                     *         "today": [
+                     *           {
+                     *             "gateway": "aliyun",
+                     *             "state": "delivered",
+                     *             "messages": 120,
+                     *             "fen": 600
+                     *           }
+                     *         ],
+                     *         "last_days": [
+                     *           {
+                     *             "gateway": "aliyun",
+                     *             "state": "delivered",
+                     *             "messages": 120,
+                     *             "fen": 600
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        errno: "0";
+                        errmsg: string;
+                        data: components["schemas"]["SmsView"];
+                    };
+                };
+            };
+            /** @description Bad Request: 4204 请求的内容读不懂，请检查格式。; 4207 页面放得太久了，请刷新后再试。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unauthorized: 4101 请先登录。 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Forbidden: 4105 你不能做这件事。 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Request Entity Too Large: 4206 内容太大了。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+            /** @description Unprocessable Entity: 4103 有些内容填得不对。 */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -53,6 +53,14 @@ export const openMenu = async (page, { width }) => {
   if (width < 1000) await page.locator('.top button').click()
 }
 
+/** To the next pair of photos, and a verdict. */
+export const judgeByKeys = async (page) => {
+  await page.locator('article:focus').waitFor()
+  await page.keyboard.press('j')
+  await page.keyboard.press('d')
+  await page.locator('.toasts p').first().waitFor()
+}
+
 /** Somebody is looked for at the desk. */
 export const findThem = async (page) => {
   await page.fill('[name=words]', '陈')

@@ -6,6 +6,7 @@ import { isOpen } from '../mock/data.mjs'
 import {
   comeHalfway,
   findThem,
+  judgeByKeys,
   openMenu,
   press,
   pressTab,
@@ -206,6 +207,19 @@ const desk = [
     path: '/desk/bookings/upcoming',
     as: 'operator',
     act: pressText('退款', 'Refund'),
+  },
+  { name: 'desk-twins', path: '/desk/twins', as: 'operator' },
+  { name: 'desk-twins-support', path: '/desk/twins', as: 'support' },
+  { name: 'desk-twins-judged', path: '/desk/twins?state=judged', as: 'operator' },
+  { name: 'desk-twins-empty', path: '/desk/twins', as: 'owner' },
+  { name: 'desk-twins-keys', path: '/desk/twins', as: 'operator', act: judgeByKeys },
+  { name: 'desk-sms', path: '/desk/sms', as: 'operator' },
+  { name: 'desk-sms-support', path: '/desk/sms', as: 'support' },
+  {
+    name: 'desk-sms-switch',
+    path: '/desk/sms',
+    as: 'operator',
+    act: pressText('停发', 'Stop all'),
   },
   { name: 'desk-jobs', path: '/desk/jobs', as: 'operator' },
   {

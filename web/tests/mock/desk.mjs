@@ -301,6 +301,70 @@ const SETTINGS = [
   ['IHOME_MAP_TILE_URL', '', 'address of map tiles', false],
 ].map(([name, value, about, is_secret]) => ({ name, value, about, is_secret }))
 
+const side = (at, who, photo) => ({
+  photo_id: photo.photo_id,
+  photo,
+  owner: who,
+  house:
+    at === null
+      ? null
+      : {
+          house_id: houses[at].house_id,
+          title: houses[at].title,
+          status: 'published',
+          case_id: 'edit-waiting',
+        },
+  uploaded_at: momentAt(-3000 + (at ?? 0) * 400),
+})
+const pairOf = (bits_apart, at, verdict, mayJudge) => ({
+  first: side(at, HOST, { ...houses[at].photos[0], photo_id: `first-${at}` }),
+  later: side(verdict ? null : at + 1, named('u-bad', '陈年老店'), {
+    ...houses[at].photos[0],
+    photo_id: `later-${at}`,
+  }),
+  bits_apart,
+  found_at: momentAt(-90),
+  verdict,
+  judged_at: verdict ? momentAt(-15) : null,
+  judged_by: verdict ? OPS : null,
+  may_judge: mayJudge,
+})
+const twins = (state, mayJudge) =>
+  state === 'judged'
+    ? [pairOf(1, 3, 'same', mayJudge), pairOf(7, 4, 'different', mayJudge)]
+    : [pairOf(0, 0, null, mayJudge), pairOf(2, 1, null, mayJudge), pairOf(6, 2, null, mayJudge)]
+
+const SPENT = [310, 420, 0, 380, 505, 610, 480, 390, 5300, 450, 520, 610, 470, 5260]
+const counts = (times) =>
+  [
+    ['', 'queued', 1],
+    ['aliyun', 'delivered', 412],
+    ['aliyun', 'handed_over', 18],
+    ['aliyun', 'unknown', 2],
+    ['tencent', 'delivered', 96],
+    ['tencent', 'failed', 3],
+  ].map(([gateway, state, messages]) => ({
+    gateway,
+    state,
+    messages: messages * times,
+    fen: state === 'failed' ? 0 : messages * times * 10,
+  }))
+const sms = (isQuiet) => ({
+  tool: 'aliyun, tencent',
+  is_off: isQuiet,
+  is_off_by_setting: isQuiet,
+  spent_fen: isQuiet ? 0 : SPENT.at(-1),
+  budget_fen: 10_000,
+  is_alarmed: !isQuiet,
+  days: SPENT.map((fen, i) => ({
+    day: dayAt(i - 13),
+    spent_fen: isQuiet ? 0 : fen,
+    alarmed_at: !isQuiet && fen >= 5000 ? momentAt((i - 13) * 1440) : null,
+  })),
+  today: isQuiet ? [] : counts(1),
+  last_days: isQuiet ? [] : counts(9),
+})
+
 const list = (items) => ({ items, next_cursor: null })
 
 /** What the desk answers somebody with `role`; null when the path is not the desk's. */
@@ -319,6 +383,8 @@ export function answerDesk(role, pathname, query) {
       open_disputes: 1,
       refunds_underway: 0,
       parked_jobs: 2,
+      photo_twins: 3,
+      sms_needs_a_look: true,
     }
   if (thing === 'house_cases' && id) return detail(id, decides && !act)
   if (thing === 'house_cases')
@@ -349,6 +415,10 @@ export function answerDesk(role, pathname, query) {
   if (thing === 'bookings' && id) return booking(id)
   if (thing === 'bookings')
     return list(ROWS.filter(({ status }) => !query.get('status') || status === query.get('status')))
+  if (thing === 'photo_twins' && id) return pairOf(0, 0, 'same', decides)
+  if (thing === 'photo_twins' && role === 'owner') return list([])
+  if (thing === 'photo_twins') return list(twins(query.get('state'), decides))
+  if (thing === 'sms') return sms(id === 'switch')
   if (thing === 'jobs') return list(id ? JOBS.slice(1) : JOBS)
   if (thing === 'invariants')
     return { last: { checked_at: momentAt(-50), checked_by: OPS, findings: FINDINGS } }

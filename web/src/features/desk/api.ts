@@ -21,6 +21,12 @@ export type Happening = Schemas['HappeningView']
 export type Job = Schemas['JobView']
 export type LastCheck = Schemas['LastCheckView']
 export type Setting = Schemas['SettingView']
+export type Twin = Schemas['PhotoTwinView']
+export type TwinSide = Schemas['TwinPhotoView']
+export type Verdict = NonNullable<Twin['verdict']>
+export type Sms = Schemas['SmsView']
+export type SmsCount = Schemas['SmsCountView']
+export type SmsDay = Schemas['SmsDayView']
 export type AuditLine = Schemas['AuditView']
 export type RealNameCase = Schemas['CaseView']
 export type Revealed = Schemas['RevealedView']
@@ -54,6 +60,7 @@ export const userQuery = (id: string) => deskQuery<UserDetail>(`/users/${id}`)
 export const bookingQuery = (no: string) => deskQuery<BookingDetail>(`/bookings/${no}`)
 export const jobsQuery = () => deskQuery<List<Job>>('/jobs', { limit: 50 })
 export const checkQuery = () => deskQuery<LastCheck>('/invariants')
+export const smsQuery = () => deskQuery<Sms>('/sms')
 export const settingsQuery = () => deskQuery<{ items: Setting[] }>('/settings')
 
 export const realNameQuery = (id: string) => deskQuery<RealNameCase>(`/real_names/${id}`)
@@ -90,6 +97,10 @@ export const retryJob = (id: number, reason: string) =>
   post<List<Job>>(`${DESK}/jobs/${id}/retry`, { reason })
 export const giveUpJob = (id: number, reason: string) =>
   post<List<Job>>(`${DESK}/jobs/${id}/give_up`, { reason })
+export const switchSms = (is_off: boolean, reason: string) =>
+  put<Sms>(`${DESK}/sms/switch`, { is_off, reason })
+export const judgePhotos = ({ later, first }: Twin, verdict: Verdict, note: string) =>
+  post<Twin>(`${DESK}/photo_twins/${later.photo_id}/${first.photo_id}`, { verdict, note })
 export const runCheck = () => post<LastCheck>(`${DESK}/invariants`)
 
 /** A list of the desk, page after page; a changed question begins anew. */

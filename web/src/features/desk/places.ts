@@ -7,6 +7,8 @@ export const PARTS = [
   { part: 'names', least: 'operator' },
   { part: 'users', least: 'support' },
   { part: 'bookings', least: 'support' },
+  { part: 'twins', least: 'support' },
+  { part: 'sms', least: 'support' },
   { part: 'jobs', least: 'support' },
   { part: 'checks', least: 'support' },
   { part: 'audit', least: 'operator' },
