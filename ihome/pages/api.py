@@ -45,6 +45,7 @@ PLAIN_PAGES = {
     "/me/real-name": "实名认证",
     "/me/privacy": "实名与隐私",
     "/dev/inbox": "短信收件箱",
+    "/desk": "工作台",
 }
 PAGES_OF_A_BOOKING = {"/trips": "行程", "/pay": "付款"}
 PAGES_OF_A_HOUSE = {"/book": "确认并预订", "/host/houses": "编辑房源"}
@@ -100,6 +101,11 @@ def page_of_a_house(house_id: str) -> Response:
     return _private_page(PAGES_OF_A_HOUSE[request.path.removesuffix(f"/{house_id}")])
 
 
+def page_of_the_desk(desk_part: str, desk_id: str = "") -> Response:
+    """Any part: which there are, and who may see them, the web app and its questions know."""
+    return _private_page(PLAIN_PAGES["/desk"])
+
+
 def _private_page(title: str) -> Response:
     head = Head(title=f"{title} - {SITE}", path=request.path)
     return _page(lambda: (head, {}), head)
@@ -113,6 +119,9 @@ def _add_pages() -> None:
          {"booking_no": "订单编号"}),
         ("房源相关网页", page_of_a_house, [f"{path}/<house_id>" for path in PAGES_OF_A_HOUSE],
          {"house_id": "房源编号"}),
+        ("工作台网页", page_of_the_desk, ["/desk/<desk_part>"], {"desk_part": "工作台的一栏"}),
+        ("工作台的一件", page_of_the_desk, ["/desk/<desk_part>/<desk_id>"],
+         {"desk_part": "工作台的一栏", "desk_id": "编号"}),
     ]  # fmt: skip
     for name, view, addresses, arguments in kinds:
         declare = interface(
@@ -162,7 +171,14 @@ def favicon() -> Response:
     content_type="text/plain",
 )
 def robots() -> Response:
-    lines = ["User-agent: *", "Disallow: /api/", "Disallow: /sandbox/", "Disallow: /me", "Allow: /"]
+    lines = [
+        "User-agent: *",
+        "Disallow: /api/",
+        "Disallow: /sandbox/",
+        "Disallow: /me",
+        "Disallow: /desk",
+        "Allow: /",
+    ]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 

@@ -34,7 +34,13 @@ MANIFEST = {
     },
     "_cards.js": {"file": "assets/cards-1.js", "imports": ["_common.js"]},
 }
+WEB = Path(__file__).parents[2] / "web" / "src"
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def address_of(route: str) -> str:
+    """An address of a route of the web app, with a name where it has a place for one."""
+    return re.sub(r"/:\w+\??", "/some1", route)
 
 
 class Linked(MemoryStorage):
@@ -148,6 +154,23 @@ class TestPages:
         assert client.get(address, headers=HTML).status_code == 404
         log_in(client, host.id)
         assert client.get(address, headers=HTML).status_code == 200
+
+    def test_every_page_of_the_web_app_is_a_page_here(self, client: Browser) -> None:
+        """/houses/:houseId alone is missing without a house."""
+        written = [path.read_text() for path in WEB.glob("features/*/routes.ts")]
+        paths = {path for text in written for path in re.findall(r"path: '([^']+)'", text)}
+        assert len(paths) > 15
+        answers = {path: client.get(address_of(path), headers=HTML).status_code for path in paths}
+        assert {path for path, status in answers.items() if status != 200} == {"/houses/:houseId"}
+
+    @pytest.mark.parametrize(
+        "path", ["/desk", "/desk/cases", "/desk/cases/h7k2m9x3p4wd", "/desk/settings"]
+    )
+    def test_the_desk_is_a_page_that_nobody_indexes(self, client: Browser, path: str) -> None:
+        page = client.get(path, headers=HTML)
+        assert page.status_code == 200
+        assert "noindex" in head_of(page.text)
+        assert "工作台 - 爱家租房" in head_of(page.text)
 
     @pytest.mark.parametrize("path", ["/nothing/here", "/houses/nope"])
     def test_nothing_there_is_a_page_for_people(self, client: Browser, path: str) -> None:

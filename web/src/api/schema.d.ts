@@ -1900,6 +1900,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 网页
+         * @description 网页应用的一页；标题和第一屏的数据由服务器写在页面里。
+         */
+        get: operations["pages_desk_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/{desk_part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 工作台网页
+         * @description 网页应用的一页；标题和第一屏的数据由服务器写在页面里。
+         */
+        get: operations["pages_desk_desk_part_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/desk/{desk_part}/{desk_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 工作台的一件
+         * @description 网页应用的一页；标题和第一屏的数据由服务器写在页面里。
+         */
+        get: operations["pages_desk_desk_part_desk_id_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/dev/inbox": {
         parameters: {
             query?: never;
@@ -18189,6 +18249,104 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description 房源相关网页 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                    "text/html": unknown;
+                };
+            };
+        };
+    };
+    pages_desk_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 网页 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                    "text/html": unknown;
+                };
+            };
+        };
+    };
+    pages_desk_desk_part_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 工作台的一栏 */
+                desk_part: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 工作台网页 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+            /** @description Service Unavailable: 4503 现在有点忙，请几秒后再试。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                    "text/html": unknown;
+                };
+            };
+        };
+    };
+    pages_desk_desk_part_desk_id_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 工作台的一栏 */
+                desk_part: string;
+                /** @description 编号 */
+                desk_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 工作台的一件 */
             200: {
                 headers: {
                     [name: string]: unknown;
