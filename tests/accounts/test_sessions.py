@@ -221,7 +221,9 @@ def test_a_login_from_a_new_device_is_told_to_the_phone(
 def test_a_phone_hears_of_three_new_devices_a_day(
     phone_of: Callable[[], Browser], inbox: Inbox, run_jobs: Callable[[], int]
 ) -> None:
-    for _ in range(5):
-        phone_of()
-    run_jobs()
+    for minute in range(5):
+        with at(NOW + timedelta(minutes=minute)):
+            phone_of()
+    with at(NOW + timedelta(minutes=5)):
+        run_jobs()
     assert len(inbox.messages) == 3

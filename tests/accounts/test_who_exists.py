@@ -87,6 +87,7 @@ def test_a_known_number_and_an_unknown_one_are_answered_alike(
     door: str,
 ) -> None:
     service.add_user(digits=MOBILE, password=PASSWORD)
+    DOORS[door](new_client(), "13700137999")  # the first message of a day makes the row of the day
     hasher = Counting(passwords._hasher)
     monkeypatch.setattr(passwords, "_hasher", hasher)
     seen = []
