@@ -34,6 +34,10 @@ class Inbox:
     def receipts(self, gateway: str, asked: Sequence[Asked]) -> list[Receipt]:
         return []
 
+    @property
+    def texts(self) -> list[str]:
+        return [text for _, text in self.messages]
+
     def code(self) -> str:
         """The six digits of the newest message."""
         found = re.search(r"(?<!\d)\d{6}(?!\d)", self.messages[-1][1])

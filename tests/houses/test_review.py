@@ -25,6 +25,7 @@ from ihome.kernel.errors import InvalidInput, NotFound
 from ihome.verification.ports import sms
 from tests.factories.houses import a_house, a_prepared_photo
 from tests.factories.people import a_user
+from tests.factories.phones import Inbox
 
 
 @pytest.fixture
@@ -38,20 +39,10 @@ def ops(app: Flask) -> int:
     return a_user(name="值班").id
 
 
-class Phones:
-    name = "phones"
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-
-    def send(self, *, mobile: str, text: str) -> None:
-        self.texts.append(text)
-
-
 @pytest.fixture
-def phones() -> Iterator[Phones]:
-    with sms.using(Phones()) as tool:  # type: ignore[type-var]
-        yield tool  # type: ignore[misc]
+def phones() -> Iterator[Inbox]:
+    with sms.using(Inbox()) as tool:
+        yield tool
 
 
 def cases(house: House) -> list[HouseCase]:
@@ -101,7 +92,7 @@ def test_by_default_a_new_house_is_seen_at_once_and_looked_at_after(hua: int) ->
 
 
 def test_with_review_before_it_is_seen_once_it_is_approved(
-    hua: int, ops: int, before: None, phones: Phones, run_jobs: Callable[[], int]
+    hua: int, ops: int, before: None, phones: Inbox, run_jobs: Callable[[], int]
 ) -> None:
     house = a_house(host_id=hua, title="外滩边的老洋房")
     assert (status_of(house), is_seen(house)) == ("in_review", False)
@@ -121,7 +112,7 @@ def test_without_a_desk_nothing_is_kept(hua: int) -> None:
 
 
 def test_a_refused_house_is_off_at_once_and_comes_back_when_its_changes_are_approved(
-    hua: int, ops: int, phones: Phones, run_jobs: Callable[[], int]
+    hua: int, ops: int, phones: Inbox, run_jobs: Callable[[], int]
 ) -> None:
     house = a_house(host_id=hua, description="加微信 ihome88 便宜二十块，朝南两居，安静好睡。")
     refuse(house, ops, words="请去掉微信号。")
@@ -146,7 +137,7 @@ def test_a_refused_house_is_off_at_once_and_comes_back_when_its_changes_are_appr
 
 
 def test_the_host_of_a_refused_house_is_told_once(
-    hua: int, ops: int, phones: Phones, run_jobs: Callable[[], int]
+    hua: int, ops: int, phones: Inbox, run_jobs: Callable[[], int]
 ) -> None:
     house = a_house(host_id=hua, title="外滩边的老洋房")
     refuse(house, ops)

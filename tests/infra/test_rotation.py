@@ -60,7 +60,8 @@ def test_every_column_that_sounds_sealed_can_be_rotated(app: Flask) -> None:
     assert {"users.mobile", "users.real_name", "users.id_number"} <= names
     for each in sealed.sealed_columns():
         assert isinstance(each.key.type, sa.BigInteger | sa.Integer), each.name
-        assert each.column.type.length >= 130, each.name
+        length = each.column.type.length  # type: ignore[attr-defined]
+        assert length is None or length >= 130, each.name
     hidden = [
         f"{table.name}.{column.name}"
         for table in Base.metadata.sorted_tables
