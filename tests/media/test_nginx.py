@@ -68,7 +68,10 @@ def get(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
 def assert_a_photo_for_ever(headers: dict[str, str]) -> None:
     assert headers["Content-Type"] == "image/webp"
     assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert headers["Content-Security-Policy"] == (
+        "default-src 'none'; sandbox; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    assert headers["X-Frame-Options"] == "DENY"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert headers["ETag"]
