@@ -114,7 +114,7 @@ class Town:
                 with self._app.app_context():
                     job()
             except AppError as refusal:
-                if refusal.status != 503:  # try again later: nothing was acknowledged
+                if refusal.http_status != 503:  # try again later: nothing was acknowledged
                     self.troubles.append(f"{type(refusal).__name__} {refusal}")
                 self.refused += 1
             except Exception as error:

@@ -126,7 +126,7 @@ class TestAtTheDoor:
         asked = {name: form[name] for name in ("image_code_id", "image_code")}
         answer = client.get("/api/v1.0/sms_codes/13900139000", query_string=asked)
         assert (answer.status_code, answer.json["errno"]) == (200, "4201")
-        assert answer.json["errmsg"] == "请求过于频繁，请稍后重试"
+        assert answer.json["errmsg"] == "请求过于频繁，请稍后重试，或到 /register 注册"
         assert len(inbox.messages) == before
 
     def test_elsewhere_nothing_is_asked_for(self, client: Browser, inbox: Inbox) -> None:
