@@ -2,7 +2,7 @@
 // operator refuses with a reason, the host edits, what differs is approved, and a visitor finds the house.
 import { execFileSync } from 'node:child_process'
 import { messageTo } from './house.mjs'
-import { goto, noise, person, picture, step, walk } from './journey.mjs'
+import { goto, logIn, noise, person, picture, step, walk } from './journey.mjs'
 
 const ROOT = new URL('../../../', import.meta.url).pathname
 const PHOTOS = `${ROOT}ihome/seeds/photos/`
@@ -21,14 +21,6 @@ const shows = (page, text) => page.getByText(text).first().waitFor()
 function ihome(...words) {
   const python = process.env.PYTHON ?? `${ROOT}.venv/bin/python`
   return execFileSync(python, ['-m', 'ihome', ...words], { cwd: ROOT, encoding: 'utf8' })
-}
-
-async function logIn(page, mobile) {
-  await goto(page, '/login')
-  await page.fill('[name=mobile]', mobile)
-  await page.fill('[name=password]', PASSWORD)
-  await page.locator('form button[type=submit]').click()
-  await page.waitForURL((url) => url.pathname !== '/login')
 }
 
 async function choose(page, name, label) {
@@ -91,7 +83,7 @@ async function main(browser) {
   const operator = await person(browser, 'operator', { width: 1440, height: 900 })
   const visitor = await person(browser, 'visitor', { width: 390, height: 844 })
   await step('a guest finds no desk', async () => {
-    await logIn(operator, OPERATOR)
+    await logIn(operator, OPERATOR, PASSWORD)
     await goto(operator, '/desk')
     await shows(operator, '这里只给工作人员用')
   })
@@ -99,13 +91,13 @@ async function main(browser) {
     const said = ihome('staff', 'grant', OPERATOR, 'operator')
     if (!said.includes('operator')) throw new Error(said)
     await operator.context().clearCookies()
-    await logIn(operator, OPERATOR)
+    await logIn(operator, OPERATOR, PASSWORD)
     await goto(operator, '/desk')
     await shows(operator, '你是运营')
     await picture(operator, 'desk')
   })
   await step('a host publishes a house, and it waits for the desk', async () => {
-    await logIn(host, HOST)
+    await logIn(host, HOST, PASSWORD)
     await writeHouse(host)
     await picture(host, 'desk-host-waiting')
   })
@@ -161,7 +153,7 @@ async function main(browser) {
     await picture(operator, 'desk-audit')
   })
   await step('a real name is seen in full with a reason, and its owner reads of it', async () => {
-    await logIn(visitor, GUEST)
+    await logIn(visitor, GUEST, PASSWORD)
     await goto(visitor, '/me/real-name')
     await visitor.fill('[name=real_name]', '顾小北')
     await visitor.fill('[name=id_number]', '11010519491231002X')

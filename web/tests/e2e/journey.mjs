@@ -60,6 +60,14 @@ export const picture = (page, name) =>
   page.screenshot({ path: path.join(SHOTS, `e2e-${name}.png`), fullPage: true })
 
 /** Walks `journey(browser)`, prints the counts that tools/test.py reads, and ends the process. */
+export async function logIn(page, mobile, password) {
+  await goto(page, '/login')
+  await page.fill('[name=mobile]', mobile)
+  await page.fill('[name=password]', password)
+  await page.locator('form button[type=submit]').click()
+  await page.waitForURL((url) => url.pathname !== '/login')
+}
+
 export async function walk(journey) {
   fs.mkdirSync(SHOTS, { recursive: true })
   const browser = await chromium.launch({

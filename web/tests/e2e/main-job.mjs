@@ -2,7 +2,7 @@
 // from a phone number to a paid, reviewed stay. `make test` starts the house and runs this.
 import fs from 'node:fs'
 import { captchaText, dayFromNow, messageTo, skipDays } from './house.mjs'
-import { goto, noise, number, person, picture, step, walk } from './journey.mjs'
+import { goto, logIn, noise, number, person, picture, step, walk } from './journey.mjs'
 
 const PHOTOS = new URL('../../../ihome/seeds/photos/', import.meta.url).pathname
 const PASSWORD = 'correct-horse-7'
@@ -206,6 +206,7 @@ async function main(browser) {
   await step('the stay passes and the guest writes a review', async () => {
     skipDays(23)
     await messageTo(GUEST.mobile, /写句点评/)
+    await logIn(guest, GUEST.mobile, PASSWORD) // nobody stays logged in who was away for two weeks
     await goto(guest, `/trips/${bookingNo}`)
     await guest.locator('label.star').nth(4).click()
     await guest.fill('[name=text]', '桂花真的香，阿姨还留了一碗酒酿圆子。')
@@ -213,6 +214,7 @@ async function main(browser) {
     await shows(guest, '桂花真的香')
   })
   await step('the host replies once', async () => {
+    await logIn(host, HOST.mobile, PASSWORD)
     await goto(host, `/trips/${bookingNo}`)
     await host.fill('[name=text]', '明年桂花开的时候再来。')
     await host.locator('form button[type=submit]').click()
