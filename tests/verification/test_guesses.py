@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,6 +12,7 @@ from ihome.infra.cache import redis
 from ihome.infra.db import reading, transaction
 from ihome.kernel.clock import utc_now
 from ihome.kernel.errors import AppError
+from ihome.settings import Settings
 from ihome.verification import queries, service
 from ihome.verification.errors import PassNeeded, SmsCodesClosed, SmsCodeWrong
 from ihome.verification.models import SmsNumber
@@ -104,9 +105,19 @@ class TestTwentyThousand:
 
     @pytest.mark.timeout(400)
     def test_none_is_accepted_and_each_try_is_counted(
-        self, held: dict[str, str], client: Browser
+        self,
+        held: dict[str, str],
+        client: Browser,
+        settings: Settings,
+        clock: Callable[[datetime], None],
     ) -> None:
-        """Over HTTP, from 250 addresses of 127.0.0.0/8, with other headers each time."""
+        """Over HTTP, from 250 addresses of 127.0.0.0/8, with other headers each time.
+
+        In one moment of the product's clock: the storm may take longer than the breaker stays open.
+        On MariaDB a fifth of it, which is past the breaker twenty times over.
+        """
+        clock(utc_now())
+        guesses = GUESSES if settings.database_url.startswith("sqlite") else GUESSES // 5
 
         def ask(code: str, mobile: str, number: int) -> str:
             answer = client.post(
@@ -118,12 +129,12 @@ class TestTwentyThousand:
             errno: str = answer.json["errno"]
             return errno
 
-        heard = self.storm(held, ask=ask)
+        heard = self.storm(held, guesses, ask)
         assert heard["0"] == 0
         counted = sum(failures(mobile) for mobile in held)
         # One more than the breaker allows trips it: after that nothing is even compared.
         assert counted == BREAKER_FAILURES + 1
-        assert heard == {"21003": counted, "21011": GUESSES - counted}
+        assert heard == {"21003": counted, "21011": guesses - counted}
 
     def test_without_the_breaker_the_tries_alone_hold(
         self, held: dict[str, str], monkeypatch: pytest.MonkeyPatch
