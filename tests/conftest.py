@@ -170,10 +170,11 @@ def plug_again(house_app: Flask, settings: Settings) -> None:
 
 @pytest.fixture
 def app(house_app: Flask) -> Iterator[Flask]:
-    """The app inside its context, with every table and Redis empty."""
+    """The app inside its context, with every table and Redis empty, and no file kept from the last test."""
     with house_app.app_context():
         empty_tables()
         redis().flushdb()
+        house_app.extensions["kept_files"].forget_all()
         yield house_app
 
 

@@ -1,13 +1,15 @@
 """Files that never change under their address, given again before Flask is asked at all.
 
-The bytes of the last MOST_BYTES that went out whole are kept in this process. What a warm photo costs
-is then a look into a dictionary; parts, conditions and heads are answered from the same bytes.
+The bytes of the last MOST_BYTES that went out whole are kept in this process, each for KEPT_SECONDS: what
+was deleted meanwhile is then gone from here too. What a warm photo costs is a look into a dictionary;
+parts, conditions and heads are answered from the same bytes.
 """
 
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 64 * 1024 * 1024
 LARGEST_BYTES = 2 * 1024 * 1024
+KEPT_SECONDS = 600
 
 _CONDITIONS = ("HTTP_RANGE", "HTTP_IF_NONE_MATCH", "HTTP_IF_RANGE", "HTTP_IF_MODIFIED_SINCE")
 
@@ -30,6 +33,7 @@ _CONDITIONS = ("HTTP_RANGE", "HTTP_IF_NONE_MATCH", "HTTP_IF_RANGE", "HTTP_IF_MOD
 class _Kept:
     body: bytes
     headers: list[tuple[str, str]]
+    until: float  # by the clock of this process
 
 
 def keep_for_ever() -> None:
@@ -42,6 +46,7 @@ def init_kept_files(app: Flask) -> None:
     files = KeptFiles(app.wsgi_app)
     app.wsgi_app = files  # type: ignore[method-assign]
     app.after_request(files.keep)
+    app.extensions["kept_files"] = files
 
 
 class KeptFiles:
@@ -57,7 +62,7 @@ class KeptFiles:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         kept = self._kept.get(environ["PATH_INFO"]) if _may_be_kept(environ) else None
-        if kept is None:
+        if kept is None or kept.until <= monotonic():
             return self._app(environ, start_response)
         self._touch(environ["PATH_INFO"])
         name = (ID_HEADER, request_id_of(environ.get("HTTP_X_REQUEST_ID", "")))
@@ -79,8 +84,14 @@ class KeptFiles:
             headers = response.get_wsgi_headers(request.environ)
             for name in (ID_HEADER, "Date"):  # of this answer alone
                 headers.pop(name, None)
-            self._store(request.environ["PATH_INFO"], _Kept(response.get_data(), list(headers)))
+            kept = _Kept(response.get_data(), list(headers), monotonic() + KEPT_SECONDS)
+            self._store(request.environ["PATH_INFO"], kept)
         return response
+
+    def forget_all(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self._bytes = 0
 
     def _touch(self, path: str) -> None:
         """One step of the interpreter, so without the lock: a hundred readers do not queue for it."""

@@ -1,9 +1,11 @@
 """Photos as browsers see them: kept for ever, taken for pictures, never for programs."""
 
 import secrets
+from time import monotonic
 
 import pytest
 
+from ihome.http import kept
 from ihome.infra.storage.memory import MemoryStorage
 from ihome.media.rules import object_name
 from tests.conftest import Browser
@@ -61,6 +63,21 @@ def test_a_warm_photo_asks_neither_the_store_nor_the_app(
     }
     assert client.get(f"{path}?x=1").status_code == 404  # another address is another question
     assert client.post(path).status_code == 405
+
+
+def test_what_was_deleted_is_soon_gone_from_memory_too(
+    client: Browser, store: MemoryStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = secrets.token_hex(32)
+    path = f"/media/480/{key}.webp"
+    store.put(object_name(key, 480), DATA)
+    assert client.get(path).status_code == 200
+    store.delete(object_name(key, 480))
+    later = monotonic() + kept.KEPT_SECONDS
+    monkeypatch.setattr(kept, "monotonic", lambda: later - 5)
+    assert client.get(path).status_code == 200
+    monkeypatch.setattr(kept, "monotonic", lambda: later + 5)
+    assert client.get(path).status_code == 404
 
 
 def test_what_the_browser_has_is_not_sent_again(client: Browser, address: str) -> None:

@@ -56,7 +56,7 @@ class TestBudget:
     ) -> None:
         sent = []
         for each in range(12):
-            redis().flushall()
+            redis().flushdb()
             sent.append(ask(new_client, each))
         assert sent.count(200) == len(inbox.messages) == 8
 
@@ -105,7 +105,7 @@ class TestSwitch:
         with pytest.raises(SmsOff):
             notice(1)
         assert inbox.messages == []
-        redis().flushall()
+        redis().flushdb()
         assert ask_code(client, "13800138000").status_code == 503
         service.switch_sms(is_off=False)
         assert ask_code(client, "13800138000").status_code == 200  # a refused one did not count
