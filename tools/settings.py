@@ -1,4 +1,4 @@
-"""Write the tables of settings in the READMEs and .env.example anew from ihome/settings.py."""
+"""Write the tables of settings in the READMEs and .env.example anew from ihome/settings/fields.py."""
 
 import re
 import sys
