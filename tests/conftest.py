@@ -4,13 +4,16 @@ TEST_DATABASE_URL=mysql://… and TEST_REDIS_URL=redis://… run the same suite 
 them each pytest worker makes a SQLite file and an embedded Redis of its own.
 """
 
+import json
 import os
+import re
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -45,7 +48,26 @@ class Browser(FlaskClient):
                 headers.setdefault("X-CSRFToken", cookie.value)
             kwargs["headers"] = headers
         with self.application.app_context():  # a `g` of its own, as every real request has
-            return super().open(*args, **kwargs)
+            answer = super().open(*args, **kwargs)
+        if answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY and answer.is_json:
+            must_be_said_in_english(answer.json)
+        return answer
+
+
+REASONS = json.loads(
+    (Path(__file__).parents[1] / "web/src/api/reasons.en.json").read_text(encoding="utf-8")
+)
+REASON = re.compile(
+    "|".join(re.escape(each).replace(r"\{\}", ".+?") for each in REASONS), re.DOTALL
+)
+
+
+def must_be_said_in_english(refusal: Any) -> None:
+    """What is said about a field is in the web app's table, or is the sentence of the errno."""
+    for field, reason in (refusal["data"] or {}).get("fields", {}).items():
+        said_by_errno = reason == refusal["errmsg"] and refusal["errno"] != "4103"
+        if not said_by_errno and not REASON.fullmatch(reason):
+            pytest.fail(f"web/src/api/reasons.en.json does not say {field}: {reason!r}")
 
 
 @pytest.fixture(scope="session")

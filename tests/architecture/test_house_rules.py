@@ -16,11 +16,12 @@ from ihome.http.interface import Interface
 from ihome.infra.outbox import OutboxJob
 from ihome.privacy.fields import TABLES
 from ihome.wiring import JOBS, PERIODIC
+from tests.conftest import REASONS
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = {
     path.name for path in (ROOT / "ihome").iterdir() if (path / "__init__.py").is_file()
-} - {"kernel", "infra", "http", "migrations", "seeds", "cli"}
+} - {"kernel", "infra", "http", "migrations", "seeds", "settings", "cli"}
 FACE = {"service", "events", "errors", "ports"}
 READS_ACROSS = {"search", "admin"}  # their queries.py may join the tables of others (0006)
 PUBLIC_METHODS = {"GET"}
@@ -181,3 +182,13 @@ def test_one_place_each(path: Path) -> None:
         and node.func.attr == "commit"
     ]
     assert calls == []
+
+
+def test_the_english_table_of_reasons_has_nothing_that_nobody_says() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "ihome").rglob("*.py"))
+    unsaid = [
+        reason
+        for reason in REASONS
+        if not re.search(re.escape(reason).replace(r"\{\}", r"\{.*?\}"), code)
+    ]
+    assert unsaid == []

@@ -16,6 +16,14 @@ export const ERRNO = {
   cancelled: 'cancelled',
 } as const
 
+/** How a sentence of the server is said in the language now spoken; the app decides, see i18n.ts. */
+type Said = (sentence: string, errno: string | null) => string
+let said: Said = (sentence) => sentence
+
+export function sayRefusalsBy(say: Said) {
+  said = say
+}
+
 /** The server refused, or no answer came (status 0). `message` is for people. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
@@ -31,7 +39,18 @@ export class ApiError extends Error {
 
   /** Field name → what is wrong with it; {} unless the refusal is about fields. */
   get fields(): Record<string, string> {
-    return (this.data.fields as Record<string, string> | undefined) ?? {}
+    const written = (this.data.fields as Record<string, string> | undefined) ?? {}
+    return Object.fromEntries(
+      Object.entries(written).map(([field, reason]) => [
+        field,
+        said(reason, reason === this.message ? this.errno : null),
+      ]),
+    )
+  }
+
+  /** The whole refusal as one sentence. */
+  get sentence(): string {
+    return said(this.message, this.errno)
   }
 
   get isNotFound() {

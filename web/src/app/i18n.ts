@@ -2,6 +2,8 @@ import { createI18n } from 'vue-i18n'
 import appZh from '@/locales/zh-CN/app.json'
 import uiZh from '@/locales/zh-CN/ui.json'
 import errorsZh from '@/locales/zh-CN/errors.json'
+import { sayRefusalsBy } from '@/api/errors'
+import { saidBy, type Reasons } from '@/api/reasons'
 
 export const LOCALES = ['zh-CN', 'en'] as const
 export type Locale = (typeof LOCALES)[number]
@@ -35,6 +37,21 @@ async function load(locale: string, name: string) {
   loaded.add(key)
 }
 
+const NETWORK = 'network'
+let reasons: Reasons = {}
+
+/**
+ * The server writes Chinese. In another language its reasons are said from a table, other refusals
+ * by their code, and what neither knows is shown as the server wrote it: better than nothing.
+ */
+sayRefusalsBy((sentence, errno) => {
+  const { t, te, locale } = i18n.global
+  const byCode = errno !== null && te(`errors.${errno}`) ? t(`errors.${errno}`) : ''
+  if (locale.value === 'zh-CN')
+    return (errno === NETWORK ? byCode : sentence) || t('errors.unknown')
+  return saidBy(reasons, sentence) ?? (byCode || sentence || t('errors.unknown'))
+})
+
 /** Fetches a page's words in the language now spoken; the router waits for it. */
 export async function loadTexts(names: string[]) {
   for (const name of names) wanted.add(name)
@@ -43,7 +60,10 @@ export async function loadTexts(names: string[]) {
 
 /** Changes the language at once and remembers it. */
 export async function setLocale(locale: Locale) {
-  await Promise.all(Array.from(wanted, (name) => load(locale, name)))
+  const words = Array.from(wanted, (name) => load(locale, name))
+  if (locale === 'en')
+    words.push(import('@/api/reasons.en.json').then((file) => void (reasons = file.default)))
+  await Promise.all(words)
   i18n.global.locale.value = locale
   document.documentElement.lang = locale
   remember(locale)
