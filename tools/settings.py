@@ -7,17 +7,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from ihome.settings import settings_table  # noqa: E402  (after the path to it)
+from ihome.settings import settings_env, settings_table  # noqa: E402  (after the path to it)
 
 
 def main() -> None:
-    for name in ("README.md", "README.zh-CN.md"):
+    for name, language in (("README.md", "en"), ("README.zh-CN.md", "zh")):
         page = ROOT / name
         text = page.read_text(encoding="utf-8")
-        table = settings_table("table").replace("\\", r"\\")
+        table = settings_table(language).replace("\\", r"\\")
         marks = r"(<!-- settings -->\n).*?(\n<!-- /settings -->)"
         page.write_text(re.sub(marks, rf"\g<1>{table}\g<2>", text, flags=re.DOTALL), "utf-8")
-    (ROOT / ".env.example").write_text(settings_table("env") + "\n", encoding="utf-8")
+    (ROOT / ".env.example").write_text(settings_env() + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

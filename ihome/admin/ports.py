@@ -12,7 +12,8 @@ class SettingFact:
 
     name: str
     value: str
-    about: str
+    about: str  # in Chinese
+    about_en: str
     is_secret: bool
 
 

@@ -26,7 +26,7 @@ from ihome.infra.version import version
 from ihome.media.keeping import wellness
 from ihome.seeds import demo_town
 from ihome.seeds.people import MOBILES
-from ihome.settings import Settings, settings_table
+from ihome.settings import Settings, settings_env, settings_table
 from ihome.worker import run_worker
 
 # What doctor calls the stores.
@@ -162,7 +162,7 @@ def write_documents(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def show_settings(_: Settings, arguments: argparse.Namespace) -> int:
-    print(settings_table(arguments.form))
+    print(settings_env() if arguments.form == "env" else settings_table("en"))
     return 0
 
 

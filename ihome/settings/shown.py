@@ -12,7 +12,8 @@ class ShownSetting:
 
     name: str
     value: str
-    about: str
+    about: str  # in Chinese
+    about_en: str
     is_secret: bool
 
 
@@ -25,31 +26,44 @@ def _shown(each: Any, value: Any) -> ShownSetting:
     is_secret = bool(each.metadata["secret"])
     text = "" if value is None else str(value)
     return ShownSetting(
-        name=f"IHOME_{each.name.upper()}",
+        name=_name(each),
         value="••••••" if is_secret and text else text,
-        about=each.metadata["about"],
+        about=each.metadata["about"]["zh"],
+        about_en=each.metadata["about"]["en"],
         is_secret=is_secret,
     )
 
 
-def settings_table(form: str) -> str:
-    """Every setting as a Markdown table, or as the text of .env.example."""
-    rows = []
-    for each in fields(Settings):
-        name, default = f"IHOME_{each.name.upper()}", each.default
-        shown = (
-            ""
-            if default in (None, "")
-            else str(default).lower()
-            if isinstance(default, bool)
-            else str(default)
-        )
-        about = each.metadata["about"] + (f" (or `{name}_FILE`)" if each.metadata["secret"] else "")
-        rows.append(
-            f"# {about}\n#{name}={shown}"
-            if form == "env"
-            else f"| `{name}` | {shown or '–'} | {about} |"
-        )
-    if form == "env":
-        return "\n".join(rows)
-    return "\n".join(["| setting | default | what it is |", "|---|---|---|", *rows])
+HEADS = {"en": ("setting", "default", "what it is"), "zh": ("设置", "默认", "是什么")}
+OR_FILE = {"en": " (or `{}_FILE`)", "zh": "（或 `{}_FILE`）"}
+
+
+def settings_table(language: str) -> str:
+    """Every setting as a Markdown table, in Chinese (`zh`) or English (`en`)."""
+    rows = [
+        (f"`{_name(each)}`", _default(each) or "–", _about(each, language))
+        for each in fields(Settings)
+    ]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (HEADS[language], ("---",) * 3, *rows))
+
+
+def settings_env() -> str:
+    """Every setting as the text of .env.example, each switched off."""
+    return "\n".join(
+        f"# {_about(each, 'en')}\n#{_name(each)}={_default(each)}" for each in fields(Settings)
+    )
+
+
+def _name(each: Any) -> str:
+    return f"IHOME_{each.name.upper()}"
+
+
+def _default(each: Any) -> str:
+    if each.default is None:
+        return ""
+    return str(each.default).lower() if isinstance(each.default, bool) else str(each.default)
+
+
+def _about(each: Any, language: str) -> str:
+    about: str = each.metadata["about"][language]
+    return about + (OR_FILE[language].format(_name(each)) if each.metadata["secret"] else "")

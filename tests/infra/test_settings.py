@@ -1,10 +1,12 @@
 """What the environment may say, and what is refused before anything starts."""
 
+import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from ihome.settings import BadSetting, read_settings, settings_table
+from ihome.settings import BadSetting, Settings, read_settings, settings_env, settings_table
 
 SAFE = {
     "IHOME_MODE": "production",
@@ -73,7 +75,16 @@ def test_port_is_read_without_our_prefix_too(tmp_path: Path) -> None:
     assert read_settings(env | {"IHOME_PORT": "9090"}).port == 9090
 
 
-def test_the_table_names_every_setting_and_no_secret_value() -> None:
-    table = settings_table("table")
-    assert "`IHOME_DATABASE_URL`" in table
-    assert "_FILE" in table
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_table_names_every_setting_and_says_what_it_is(language: str) -> None:
+    rows = settings_table(language).splitlines()[2:]
+    assert len(rows) == len(fields(Settings))
+    for each, row in zip(fields(Settings), rows, strict=True):
+        name, _, about = row.strip("| ").split(" | ", 2)
+        assert name == f"`IHOME_{each.name.upper()}`"
+        assert bool(re.search("[\u4e00-\u9fff]", about)) == (language == "zh")
+        assert (f"IHOME_{each.name.upper()}_FILE" in about) == each.metadata["secret"]
+
+
+def test_the_example_is_read_as_nothing_until_somebody_edits_it() -> None:
+    assert all(line.startswith("#") for line in settings_env().splitlines())

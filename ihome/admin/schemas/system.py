@@ -79,7 +79,8 @@ class LastCheckView(Struct):
 class SettingView(Struct):
     name: Annotated[str, Meta(description="环境变量名", examples=["IHOME_HOUSE_REVIEW"])]
     value: Annotated[str, Meta(description="值；密钥只显示圆点，空是没设", examples=["after"])]
-    about: Annotated[str, Meta(description="是做什么的（英文）", examples=["port to listen on"])]
+    about: Annotated[str, Meta(description="是做什么的", examples=["监听的端口"])]
+    about_en: Annotated[str, Meta(description="同上，英文", examples=["port to listen on"])]
     is_secret: Annotated[bool, Meta(description="是密钥", examples=[False])]
 
 

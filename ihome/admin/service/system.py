@@ -102,7 +102,7 @@ def settings() -> SettingsView:
     """Every setting, to look at; secrets are masked before they get here."""
     return SettingsView(
         items=[
-            SettingView(each.name, each.value, each.about, each.is_secret)
+            SettingView(each.name, each.value, each.about, each.about_en, each.is_secret)
             for each in settings_shown()()
         ]
     )

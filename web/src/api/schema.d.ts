@@ -5690,10 +5690,15 @@ export interface components {
              */
             value: string;
             /**
-             * @description 是做什么的（英文）
-             * @example port to listen on
+             * @description 是做什么的
+             * @example 监听的端口
              */
             about: string;
+            /**
+             * @description 同上，英文
+             * @example port to listen on
+             */
+            about_en: string;
             /**
              * @description 是密钥
              * @example false
@@ -11375,7 +11380,8 @@ export interface operations {
                      *           {
                      *             "name": "IHOME_HOUSE_REVIEW",
                      *             "value": "after",
-                     *             "about": "port to listen on",
+                     *             "about": "监听的端口",
+                     *             "about_en": "port to listen on",
                      *             "is_secret": false
                      *           }
                      *         ]

@@ -295,11 +295,11 @@ const FINDINGS = [
   ['I10', 'no work is left behind', 2, ['job 7 payments.send_refund is parked']],
 ].map(([invariant, promise, broken, examples]) => ({ invariant, promise, broken, examples }))
 const SETTINGS = [
-  ['IHOME_MODE', 'production', 'embedded (one machine) or production', false],
-  ['IHOME_SECRET_KEY', '••••••', 'signs cookies', true],
-  ['IHOME_HOUSE_REVIEW', 'before', 'when the desk looks at a house', false],
-  ['IHOME_MAP_TILE_URL', '', 'address of map tiles', false],
-].map(([name, value, about, is_secret]) => ({ name, value, about, is_secret }))
+  ['IHOME_MODE', 'production', '一台机器，或者正式环境', 'one machine, or production', false],
+  ['IHOME_SECRET_KEY', '••••••', '给 cookie 签名', 'signs cookies', true],
+  ['IHOME_HOUSE_REVIEW', 'before', '什么时候审房源', 'when the desk looks at a house', false],
+  ['IHOME_MAP_TILE_URL', '', '地图瓦片的地址', 'address of map tiles', false],
+].map(([name, value, about, about_en, is_secret]) => ({ name, value, about, about_en, is_secret }))
 
 const side = (at, who, photo) => ({
   photo_id: photo.photo_id,
