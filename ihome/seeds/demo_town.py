@@ -6,7 +6,7 @@ town keeps every rule of the house. The same seed gives the same town, relative 
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -25,7 +25,6 @@ from ihome.kernel import clock
 from ihome.kernel.clock import HOUSE_ZONE
 from ihome.kernel.roles import OPERATOR
 from ihome.kernel.stay import Stay
-from ihome.media.service import PreparedPhoto
 from ihome.payments import service as payments
 from ihome.reviews import service as reviews
 from ihome.sandbox import service as sandbox
@@ -173,7 +172,7 @@ class Town:
         self.now, self.today = clock.utc_now(), clock.today()
         self.user_ids: dict[str, int] = {}
         self.houses: list[House] = []
-        self.photos: Mapping[tuple[str, str], PreparedPhoto] = {}
+        self.album = pictures.Album({})
         self.used: Counter[object] = Counter()
         self.deeds: list[Deed] = []
 
@@ -227,7 +226,7 @@ class Town:
 
     def _photos(self) -> None:
         names = {name for home in HOMES for name in home.photos}
-        self.photos = pictures.prepared_photos(
+        self.album = pictures.prepared_album(
             names, self.looks, lambda done, all_: self.tell(f"演示小城：照片 {done}/{all_}")
         )
 
@@ -249,7 +248,8 @@ class Town:
             host_id=host_id,
             form=self._form(home, district, street, number, is_instant=is_instant),
         )
-        for photo in self._photos_of(home, number):
+        for name, look in self._photos_of(home, number):
+            photo = self.album.hung(name, look, host_id)
             houses.attach_photo(draft.house_id, host_id=host_id, prepared=photo)
         houses.publish_house(draft.house_id, host_id=host_id)
         self.used[home] += 1
@@ -311,7 +311,7 @@ class Town:
         price = home.price_fen * district.level // 100 * self.chance.randint(90, 115) // 100
         return price // 1000 * 1000 + 800  # 328, 418 … yuan
 
-    def _photos_of(self, home: Home, number: int) -> list[PreparedPhoto]:
+    def _photos_of(self, home: Home, number: int) -> list[tuple[str, str]]:
         """Its own pictures, another of them first each time it is told, and two of its kind."""
         turn = self.used[home] % 2
         own = [*home.photos[turn:], *home.photos[:turn]]
@@ -320,8 +320,8 @@ class Town:
         again = max(0, 5 - len(names))
         looks = [self.looks[(number + nth) % len(self.looks)] for nth in range(len(self.looks))]
         return [
-            *(self.photos[name, looks[nth % len(looks)]] for nth, name in enumerate(names)),
-            *(self.photos[name, looks[-1]] for name in names[:again]),
+            *((name, looks[nth % len(looks)]) for nth, name in enumerate(names)),
+            *((name, looks[-1]) for name in names[:again]),
         ]
 
     # stays

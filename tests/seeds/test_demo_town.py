@@ -23,8 +23,10 @@ from ihome.cli.house import _migrate, _seed
 from ihome.houses.models import House, HouseCase
 from ihome.infra.cache import redis
 from ihome.infra.db import Base, db, reading
+from ihome.infra.jobs import run_due
 from ihome.infra.outbox import OutboxJob
 from ihome.kernel.clock import utc_now
+from ihome.media import service as media
 from ihome.payments.models import Payment
 from ihome.reviews.models import Review
 from ihome.seeds import demo_town
@@ -42,7 +44,7 @@ from ihome.seeds.pictures import LOOKS
 from ihome.seeds.places import DISTRICTS
 from ihome.seeds.reviews import BY_RATING
 from ihome.settings import Settings
-from ihome.wiring import wire
+from ihome.wiring import JOBS, wire
 from tests.conftest import fresh_database
 
 HOUSES, STAYS = 16, 20  # one home in each district, and one more
@@ -93,6 +95,14 @@ def test_every_home_is_published_has_photos_and_is_found(here: Flask) -> None:
     assert found["total"] == HOUSES == len(all_of(House))
     assert all(len(card["photos"]) == 5 for card in found["items"])  # a card shows five
     assert len({card["city_name"] for card in found["items"]}) >= 6
+
+
+def test_shared_drawings_do_not_fill_the_operators_desk(here: Flask) -> None:
+    while run_due(JOBS, limit=500):
+        pass
+    pairs = media.twins(limit=500)
+    assert 1 <= len(pairs) <= len(LOOKS)
+    assert all(pair.photo.owner_id != pair.other.owner_id for pair in pairs)
 
 
 def test_no_two_homes_tell_the_same(here: Flask) -> None:

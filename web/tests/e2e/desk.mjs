@@ -78,6 +78,22 @@ async function openCase(page) {
   await shows(page, '描述')
 }
 
+/** What the command line says of text messages; it ends with 1 while they are stopped. */
+function messagesAre() {
+  try {
+    return ihome('sms', 'status').trim().slice(0, 3)
+  } catch (error) {
+    return String(error.stdout).trim().slice(0, 3)
+  }
+}
+
+async function switchMessages(page, act, reason) {
+  await page.getByRole('button', { name: act }).first().click()
+  await page.fill('dialog[open] [name=reason]', reason)
+  await page.locator('dialog[open] button[type=submit]').click()
+  await page.locator('dialog[open]').waitFor({ state: 'detached' })
+}
+
 async function main(browser) {
   const host = await person(browser, 'host', { width: 1440, height: 900 })
   const operator = await person(browser, 'operator', { width: 1440, height: 900 })
@@ -182,6 +198,39 @@ async function main(browser) {
     await operator.reload()
     await shows(operator, '退款到账')
     await picture(operator, 'desk-booking')
+  })
+  await step(
+    'photos of two hosts that look alike are judged by a key, and can be judged again',
+    async () => {
+      await goto(operator, '/desk/twins')
+      const pair = operator.locator('article', { hasText: TITLE }).first()
+      await pair.waitFor()
+      const pairs = await operator.locator('article').count()
+      await pair.focus()
+      await picture(operator, 'desk-twins')
+      await operator.keyboard.press('s')
+      await shows(operator, '记下了')
+      await operator.waitForFunction(
+        (n) => document.querySelectorAll('article').length === n - 1,
+        pairs,
+      )
+      await goto(operator, '/desk/twins?state=judged')
+      const judged = operator.locator('article', { hasText: TITLE }).first()
+      await judged.getByText('是同一套', { exact: true }).waitFor()
+      await judged.getByRole('button', { name: '改判' }).click()
+      await judged.getByRole('button', { name: '不是' }).click()
+      await judged.getByText('不是同一套').waitFor()
+    },
+  )
+  await step('text messages are stopped with a reason, and go on again', async () => {
+    await goto(operator, '/desk/sms')
+    await shows(operator, '正在发送')
+    await picture(operator, 'desk-sms')
+    await switchMessages(operator, '停发', '有人在刷验证码，先停下来看看')
+    await shows(operator, '已停发')
+    if (messagesAre() !== 'off') throw new Error(`messages are ${messagesAre()}`)
+    await switchMessages(operator, '恢复发送', '查清楚了，是一家网吧')
+    await shows(operator, '正在发送')
   })
   await step('no page raised an error or broke the policy', () => {
     if (noise.length) throw new Error(noise.join('\n'))
