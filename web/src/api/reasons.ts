@@ -14,5 +14,5 @@ export function saidBy(reasons: Reasons, sentence: string): string | undefined {
 
 function matchOf(pattern: string) {
   const parts = pattern.split('{}').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('(.+?)')}$`, 's')
+  return new RegExp(`^${parts.join('(.*?)')}$`, 's')
 }

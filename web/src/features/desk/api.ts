@@ -104,7 +104,7 @@ export const judgePhotos = ({ later, first }: Twin, verdict: Verdict, note: stri
 export const runCheck = () => post<LastCheck>(`${DESK}/invariants`)
 
 /** A list of the desk, page after page; a changed question begins anew. */
-export function usePages<T>(path: string, question: Ref<Query>) {
+export function usePages<T>(path: string, question: Ref<Query>): Pages<T> {
   const { data, error, status, asyncStatus, hasNextPage, loadNextPage, refetch } = useInfiniteQuery(
     () => ({
       key: [DESK, path, JSON.stringify(question.value)],
@@ -124,4 +124,15 @@ export function usePages<T>(path: string, question: Ref<Query>) {
     loadMore: () => loadNextPage(),
     refetch,
   }
+}
+
+/** What usePages knows of its list. */
+export interface Pages<T> {
+  items: Ref<T[]>
+  error: Ref<unknown>
+  isPending: Ref<boolean>
+  isLoading: Ref<boolean>
+  hasMore: Ref<boolean>
+  loadMore: () => Promise<unknown>
+  refetch: () => Promise<unknown>
 }
