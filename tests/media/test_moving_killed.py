@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from ihome.media.keeping import moves
 from ihome.settings import Settings
 from tests.media.commands import Mover, mover_at
@@ -41,6 +43,7 @@ def killed_until_done(
     assert ended["status"] == 0, ended
 
 
+@pytest.mark.slow
 def test_a_move_that_is_killed_again_and_again_loses_nothing(
     own_settings: Settings, town: Town, tmp_path: Path
 ) -> None:

@@ -47,6 +47,8 @@ from ihome.settings import Settings
 from ihome.wiring import JOBS, wire
 from tests.conftest import fresh_database
 
+pytestmark = pytest.mark.xdist_group("town")  # made once, by one worker
+
 HOUSES, STAYS = 16, 20  # one home in each district, and one more
 FEW = 9  # the least that gives the demo people what they need
 

@@ -74,6 +74,7 @@ def no_rush(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ihome.verification.service.limits.BUSY_A_MINUTE", 10_000)
 
 
+@pytest.mark.slow
 class TestTwentyThousand:
     """20,000 guesses from 250 addresses at 50 numbers that each hold a code."""
 
