@@ -7,7 +7,7 @@ T      ?= tests
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-stores setup-test web web-again check lint types contracts docs-fresh test coverage fix openapi migrate race bench clean lock
+.PHONY: help run setup setup-stores setup-test web check lint types contracts docs-fresh test coverage fix openapi migrate race bench clean lock
 
 help:            ## list the commands
 	@grep -hE '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -34,11 +34,8 @@ $(VENV)/.test: requirements/test.lock
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/test.lock
 	@touch $@
 
-web: ihome/static/web/index.html   ## build the web app (once; `make web-again` after a change)
-ihome/static/web/index.html:
-	@$(PY) tools/web.py build
-
-web-again:       ## build the web app anew
+web: ihome/static/web/index.html   ## build the web app, when something in web/ is newer
+ihome/static/web/index.html: $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/tests/*')
 	@$(PY) tools/web.py build
 
 check: setup-test web lint types contracts docs-fresh test   ## all that CI runs, in order of speed
