@@ -1,1 +1,1 @@
-"""The operator's side: so far, the promises of the house checked against the rows."""
+"""The operator's side: the desk, and the promises of the house checked against the rows."""

@@ -7,7 +7,7 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from ihome.accounts import service as accounts
-from ihome.admin.queries import promises as queries
+from ihome.admin.queries.promises import answers, houses, money, nights
 from ihome.houses.ports import review_mode
 from ihome.infra.db import reading
 from ihome.kernel.clock import utc_now
@@ -34,26 +34,26 @@ def check_all(acknowledged: Iterable[str] = ()) -> list[Finding]:
     """Every invariant, in order. `acknowledged` are numbers of bookings that clients were told of."""
     now = utc_now()
     checks: list[tuple[str, str, Callable[[Session], Iterator[str]]]] = [
-        ("I1", "a night of a house has one owner", queries.doubled_nights),
-        ("I2", "a live booking owns exactly its nights", queries.bookings_without_their_nights),
-        ("I3", "a dead booking owns no night", queries.nights_of_dead_bookings),
-        ("I4", "what the host closed is not sold", queries.nights_of_two_kinds),
-        ("I5", "a paid booking has one payment of its total", queries.bookings_not_paid_right),
-        ("I6", "money that came has a stay or a refund", queries.money_without_effect),
-        ("I7", "no more goes back than came", queries.refunds_beyond_payments),
-        ("I8", "every history is a path of the state machine", queries.histories_off_the_path),
+        ("I1", "a night of a house has one owner", nights.doubled_nights),
+        ("I2", "a live booking owns exactly its nights", nights.bookings_without_their_nights),
+        ("I3", "a dead booking owns no night", nights.nights_of_dead_bookings),
+        ("I4", "what the host closed is not sold", nights.nights_of_two_kinds),
+        ("I5", "a paid booking has one payment of its total", money.bookings_not_paid_right),
+        ("I6", "money that came has a stay or a refund", money.money_without_effect),
+        ("I7", "no more goes back than came", money.refunds_beyond_payments),
+        ("I8", "every history is a path of the state machine", nights.histories_off_the_path),
         ("I9", "every acknowledged booking is there",
-         lambda session: queries.promises_not_kept(session, acknowledged)),
-        ("I10", "no work is left behind", lambda session: queries.work_left_behind(session, now)),
-        ("I11", "an idempotency key has one effect", queries.keys_with_two_effects),
-        ("I12", "a stay has one review", queries.reviews_doubled),
+         lambda session: answers.promises_not_kept(session, acknowledged)),
+        ("I10", "no work is left behind", lambda session: answers.work_left_behind(session, now)),
+        ("I11", "an idempotency key has one effect", answers.keys_with_two_effects),
+        ("I12", "a stay has one review", houses.reviews_doubled),
         ("I13", "no hold outlives its deadline",
-         lambda session: queries.holds_past_their_time(session, now)),
+         lambda session: nights.holds_past_their_time(session, now)),
         ("I14", "nobody suspended is logged in", lambda _: _sessions_of_suspended()),
-        ("I15", "counters equal the rows", queries.counters_that_lie),
+        ("I15", "counters equal the rows", houses.counters_that_lie),
         ("I16", "files and rows agree", lambda _: _files()),
         ("I19", "what guests see, the desk has let through",
-         lambda session: queries.houses_past_the_desk(session, waits=review_mode() == "before")),
+         lambda session: houses.houses_past_the_desk(session, waits=review_mode() == "before")),
     ]  # fmt: skip
     return [_finding(name, promise, check) for name, promise, check in checks]
 
