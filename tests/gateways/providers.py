@@ -1,6 +1,7 @@
 """What the four providers say, as their documents show it: taken, throttled, refused, receipts."""
 
 import json
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +14,7 @@ NUMBER = "13800138000"
 
 
 @dataclass
-class Provider:
+class Provider(ABC):
     """What one provider was sent, and what it is told to answer.
 
     `mood` is ok | throttled | refused; `taken` holds (number, template or text, values, our id).
@@ -24,11 +25,13 @@ class Provider:
     taken: list[tuple[str, str, list[str], str]] = field(default_factory=list)
     delivered: dict[str, bool] = field(default_factory=dict)  # our id -> did it arrive
 
+    @abstractmethod
     def setting(self, url: str, secret: str) -> str:
-        raise NotImplementedError
+        """The text of IHOME_SMS_<NAME> for this provider at `url`."""
 
+    @abstractmethod
     def answer(self, request: Request) -> Said:
-        raise NotImplementedError
+        """The status and the JSON for a request, its signature checked."""
 
 
 class Aliyun(Provider):
