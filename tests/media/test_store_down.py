@@ -196,6 +196,6 @@ def test_a_store_that_is_only_busy_refuses_nobody(app: Flask) -> None:
     breaker = Breaker()
 
     def ask() -> str:
-        return breaker.ask(lambda: time.sleep(0.1) or "served", seconds=3)
+        return breaker.ask(lambda: time.sleep(0.2) or "served", seconds=30)
 
     assert at_once([ask] * 50) == ["served"] * 50

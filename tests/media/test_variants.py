@@ -49,6 +49,13 @@ def photo(counting: CountingStorage) -> Photo:
         return service.accept_photo(io.BytesIO(image), owner_id=a_user().id)
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fifty threads on a busy machine stand still for longer than a web process with eight would."""
+    monkeypatch.setattr("ihome.infra.storage.breaker.STUCK_SECONDS", 30.0)
+    monkeypatch.setattr("ihome.media.service.store.STORAGE_SECONDS", 60.0)
+
+
 def asked_by_fifty(counting: CountingStorage, ask: Callable[[], bytes]) -> list[bytes | Exception]:
     counting.puts.clear()
 
@@ -59,6 +66,7 @@ def asked_by_fifty(counting: CountingStorage, ask: Callable[[], bytes]) -> list[
     return at_once([one] * 50)
 
 
+@pytest.mark.usefixtures("patient")
 @pytest.mark.parametrize("variant", ["480", "avatar"])
 def test_fifty_who_want_a_missing_variant_get_one_and_the_same(
     photo: Photo, counting: CountingStorage, variant: str

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 FAILURES, REST_SECONDS = 3, 5.0
 AT_ONCE = 6  # of the 8 threads of a web process
-STUCK_SECONDS = 0.5  # nobody comes back for so long: whoever waits for a place is sent away
+STUCK_SECONDS = 1.0  # nobody comes back for so long: whoever waits for a place is sent away
 
 
 class Breaker:
