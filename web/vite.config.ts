@@ -13,7 +13,7 @@ const framework = /node_modules\/(vue|@vue|vue-router|pinia|@pinia|vue-i18n|@int
 
 /** What the frame needs on every page: one file instead of thirty. */
 const frame =
-  /src\/(api\/|lib\/(?!gcj02|shrink|useForm))|src\/ui\/(UiButton|IconButton|UiAvatar|UiPopover|UiToast|toast|HousePhoto|LogoMark|ErrorState|EmptyState|HouseDrawing|useErrorText|UiSkeleton|UiRating)|thumbhash|@lucide\/vue\/.*\/(house|search|luggage|key-round|check)\.|vite\/preload-helper|plugin-vue:export-helper/
+  /src\/(api\/[^.]+\.ts|lib\/(?!gcj02|shrink|useForm))|src\/ui\/(UiButton|IconButton|UiAvatar|UiPopover|UiToast|toast|HousePhoto|LogoMark|ErrorState|EmptyState|HouseDrawing|useErrorText|UiSkeleton|UiRating)|thumbhash|@lucide\/vue\/.*\/(house|search|luggage|key-round|check)\.|vite\/preload-helper|plugin-vue:export-helper/
 /** Further parts and icons that most pages use. */
 const shared = /src\/ui\/|@lucide/
 
