@@ -125,11 +125,15 @@ def _sending() -> dict[str, object]:
                 shipped_nginx(ours, photos) as shipped,
                 shipped_nginx(ours, photos, accel_only=True) as accel,
                 ihome(IHOME_STORAGE_URL=f"file://{photos}", IHOME_DEMO="0") as own,
+                ihome(
+                    IHOME_STORAGE_URL=f"file://{photos}", IHOME_DEMO="0", IHOME_WEB_WORKERS="2"
+                ) as two,
             ):
                 ways = {
                     "plain nginx": f"{plain}/{name}",
                     "the same server, no framework": bare,
                     "ihome alone": own + path,
+                    "ihome alone, two processes": two + path,
                     "shipped nginx": shipped + path,
                     "shipped nginx, X-Accel-Redirect": accel + path,
                 }

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from typing import TYPE_CHECKING
 
 from flask import Flask
 
@@ -9,6 +10,9 @@ from ihome.app import create_app
 from ihome.infra import security_log
 from ihome.infra.logging import set_up_logging
 from ihome.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 
 def make_app(settings: Settings, process: str, *, quiet: bool = False) -> Flask:
@@ -20,9 +24,9 @@ def make_app(settings: Settings, process: str, *, quiet: bool = False) -> Flask:
     return create_app(settings)
 
 
-def web_app() -> Flask:
-    """What the HTTP server loads in each web process."""
-    return make_app(read_settings(), "web")
+def web_app() -> "WSGIApplication":
+    """What the HTTP server loads in each web process: the outermost door, without a step before it."""
+    return make_app(read_settings(), "web").wsgi_app
 
 
 logging.captureWarnings(True)

@@ -61,10 +61,11 @@ class KeptFiles:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        kept = self._kept.get(environ["PATH_INFO"]) if _may_be_kept(environ) else None
+        path = environ["PATH_INFO"]
+        kept = self._kept.get(path) if _may_be_kept(environ) else None
         if kept is None or kept.until <= monotonic():
             return self._app(environ, start_response)
-        self._touch(environ["PATH_INFO"])
+        self._touch(path)
         name = (ID_HEADER, request_id_of(environ.get("HTTP_X_REQUEST_ID", "")))
         if not environ.keys().isdisjoint(_CONDITIONS):
             answer = _conditional(kept, name, environ) or self._app  # a refusal wears our coat

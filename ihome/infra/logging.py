@@ -33,7 +33,7 @@ def request_id_of(sent: str) -> str:
     Not from the system's source: asking it lets go of the interpreter in the middle of an answer, and
     on a busy machine the thread waits for it longer than the answer takes.
     """
-    return sent if _REQUEST_ID.fullmatch(sent) else f"{random.getrandbits(64):016x}"
+    return sent if sent and _REQUEST_ID.fullmatch(sent) else f"{random.getrandbits(64):016x}"
 
 
 def set_up_logging(*, level: str, folder: Path | None, process: str, colours: bool) -> None:
