@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 
+from ihome.booking import service as booking
 from ihome.houses.service import House
 from ihome.infra.storage.memory import MemoryStorage
 from ihome.media.ports import storage
@@ -17,6 +18,7 @@ from tests.classic.asking import Pages
 from tests.conftest import Browser
 from tests.factories.houses import a_house
 from tests.factories.phones import Inbox, an_inbox
+from tests.factories.stays import booked
 from tests.payments.near import wire as wire
 
 DONGCHENG = "110101"
@@ -38,6 +40,22 @@ def pages_of(browser_of: BrowserOf) -> PagesOf:
 def home(hua: int) -> House:
     """A published house at 399 yuan without a cleaning fee, for one night or more."""
     return a_house(host_id=hua, area_code=DONGCHENG, price_fen=39_900, cleaning_fee_fen=0)
+
+
+@pytest.fixture
+def guest(gu: int, pages_of: PagesOf) -> Pages:
+    return pages_of(gu)
+
+
+@pytest.fixture
+def host(hua: int, pages_of: PagesOf) -> Pages:
+    return pages_of(hua)
+
+
+@pytest.fixture
+def payable(home: House, gu: int, hua: int) -> booking.Booking:
+    placed = booked(house=home, guest_id=gu, key="for-the-holes")
+    return booking.accept_booking(placed.booking_no, host_id=hua)
 
 
 class _BrokenStorage(MemoryStorage):
