@@ -1,7 +1,7 @@
 """Files that never change under their address, given again before Flask is asked at all.
 
-The bytes of the last MOST_BYTES that went out whole are kept in this process, each for KEPT_SECONDS: what
-was deleted meanwhile is then gone from here too. What a warm photo costs is a look into a dictionary;
+The bytes of the last MOST_BYTES that went out whole are kept in this process, and given for KEPT_SECONDS
+each: what was deleted meanwhile is given no longer. What a warm photo costs is a look into a dictionary;
 parts, conditions and heads are answered from the same bytes.
 """
 
@@ -63,7 +63,10 @@ class KeptFiles:
     ) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         kept = self._kept.get(path) if _may_be_kept(environ) else None
-        if kept is None or kept.until <= monotonic():
+        if kept is None:
+            return self._app(environ, start_response)
+        if kept.until <= monotonic():
+            self._forget(path)
             return self._app(environ, start_response)
         self._touch(path)
         name = (ID_HEADER, request_id_of(environ.get("HTTP_X_REQUEST_ID", "")))
@@ -105,12 +108,21 @@ class KeptFiles:
         if len(kept.body) > LARGEST_BYTES:
             return
         with self._lock:
-            before = self._kept.pop(path, None)
-            self._bytes += len(kept.body) - (len(before.body) if before else 0)
+            self._drop(path)
             self._kept[path] = kept
+            self._bytes += len(kept.body)
             while self._bytes > self._most_bytes:
                 _, gone = self._kept.popitem(last=False)
                 self._bytes -= len(gone.body)
+
+    def _forget(self, path: str) -> None:
+        with self._lock:
+            self._drop(path)
+
+    def _drop(self, path: str) -> None:
+        """With the lock held."""
+        if (gone := self._kept.pop(path, None)) is not None:
+            self._bytes -= len(gone.body)
 
 
 def _may_be_kept(environ: "WSGIEnvironment") -> bool:

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from ihome.infra.kept_secrets import kept_secret
 from ihome.settings.checks import BadSetting, check
 from ihome.settings.fields import Settings
 
@@ -63,22 +64,11 @@ def _with_own_secrets(settings: Settings) -> Settings:
     """Embedded mode makes its secrets once, readable by the owner alone, so that none is a default."""
     keys = settings.data_dir / "keys"
     made: dict[str, Any] = {
-        name: getattr(settings, name) or _kept_secret(keys / name)
+        name: getattr(settings, name) or kept_secret(keys / name, _random).decode().strip()
         for name in ("secret_key", "vault_key")
     }
     return replace(settings, **made)
 
 
-def _kept_secret(path: Path) -> str:
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        new = path.with_suffix(f".{os.getpid()}")
-        new.touch(mode=0o600)
-        new.write_text(secrets.token_hex(32))
-        try:
-            os.link(new, path)  # the first process wins; the others read its secret
-        except FileExistsError:
-            pass
-        finally:
-            new.unlink()
-    return path.read_text().strip()
+def _random() -> bytes:
+    return secrets.token_hex(32).encode()

@@ -2,13 +2,14 @@
 
 import base64
 import binascii
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+
+from ihome.infra.kept_secrets import kept_secret
 
 SIGN_TYPE = "RSA2"
 
@@ -38,29 +39,20 @@ def is_signed(fields: Iterable[tuple[str, str]], signature: str, key: rsa.RSAPub
 
 
 def kept_key(path: Path) -> rsa.RSAPrivateKey:
-    """The private key at `path`, made on first use, readable by the owner alone."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        made = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        text = made.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        new = path.with_suffix(f".{os.getpid()}")
-        new.touch(mode=0o600)
-        new.write_bytes(text)
-        try:
-            os.link(new, path)  # the first process wins; the others read its key
-        except FileExistsError:
-            pass
-        finally:
-            new.unlink()
+    """The private key at `path`, made on first use, readable by the owner alone. TypeError for no RSA key."""
     key = serialization.load_pem_private_key(
-        path.read_bytes(),
+        kept_secret(path, _new_key),
         password=None,
         unsafe_skip_rsa_key_validation=True,  # made by us: proving its primes again costs each start 50 ms
     )
     if not isinstance(key, rsa.RSAPrivateKey):
         raise TypeError(f"{path} holds no RSA key")
     return key
+
+
+def _new_key() -> bytes:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )

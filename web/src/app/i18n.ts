@@ -2,7 +2,7 @@ import { createI18n } from 'vue-i18n'
 import appZh from '@/locales/zh-CN/app.json'
 import uiZh from '@/locales/zh-CN/ui.json'
 import errorsZh from '@/locales/zh-CN/errors.json'
-import { sayRefusalsBy } from '@/api/errors'
+import { ERRNO, sayRefusalsBy } from '@/api/errors'
 import { saidBy, type Reasons } from '@/api/reasons'
 
 export const LOCALES = ['zh-CN', 'en'] as const
@@ -37,7 +37,6 @@ async function load(locale: string, name: string) {
   loaded.add(key)
 }
 
-const NETWORK = 'network'
 let reasons: Reasons = {}
 
 /**
@@ -48,7 +47,7 @@ sayRefusalsBy((sentence, errno) => {
   const { t, te, locale } = i18n.global
   const byCode = errno !== null && te(`errors.${errno}`) ? t(`errors.${errno}`) : ''
   if (locale.value === 'zh-CN')
-    return (errno === NETWORK ? byCode : sentence) || t('errors.unknown')
+    return (errno === ERRNO.network ? byCode : sentence) || t('errors.unknown')
   return saidBy(reasons, sentence) ?? (byCode || sentence || t('errors.unknown'))
 })
 
